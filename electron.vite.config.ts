@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const here = import.meta.dirname
+
+/** Node 20 is the oldest the command line runs on; Electron's is newer. */
+const NODE_TARGET = 'node20.19'
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      sourcemap: true,
+      rolldownOptions: {
+        // The desktop entry, and the command line that must start without Electron.
+        input: { index: resolve(here, 'src/main/index.ts'), cli: resolve(here, 'src/main/cli.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+      }
+    }
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      rolldownOptions: {
+        input: { index: resolve(here, 'src/preload/index.ts') },
+        // A sandboxed preload is one CommonJS file.
+        output: { format: 'cjs', entryFileNames: '[name].js' }
+      }
+    }
+  },
+  renderer: {
+    root: resolve(here, 'src/renderer'),
+    plugins: [react()],
+    build: { rolldownOptions: { input: resolve(here, 'src/renderer/index.html') } }
+  }
+})

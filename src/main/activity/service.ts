@@ -1,0 +1,220 @@
+import type { ActivityRecord, Door, Outcome } from '../../shared/activity/contract'
+import { AppError } from '../../shared/errors'
+import type { Clock } from '../platform/clock'
+import type { Log } from '../platform/log'
+import { openLine, sealLine } from './chain'
+import { linesBackwards, verifyChain, type Verification } from './read'
+import { NO_HEAD, RecordFile, type Head } from './record-file'
+
+export interface Entry {
+  actor: string
+  door: Door
+  address: string | null
+  method: string
+  target: string | null
+  outcome: Outcome
+  detail: string | null
+}
+
+export interface ActivityState {
+  path: string
+  writable: boolean
+  /** Why the record cannot be written or trusted, or null. */
+  problem: string | null
+  tornLinesSetAside: number
+  records: number
+}
+
+interface Waiting {
+  entry: Entry
+  durable: boolean
+  done: () => void
+  failed: (error: unknown) => void
+}
+
+const SYNC_WITHIN_MS = 500
+const MAX_TEXT_CHARS = 2_000
+
+/** The record of who did what: a hash-chained JSON-lines file that only grows. Entries that arrive together are written
+ *  together, and `durable` ones are on the disk before append() settles. */
+export class ActivityService {
+  private readonly file: RecordFile
+  private head: Head = NO_HEAD
+  private problem: string | null = null
+  private writable = false
+  private stopped = true
+  private torn = 0
+  private waiting: Waiting[] = []
+  private writing: Promise<void> | undefined
+  private unsynced = false
+  private syncTimer: NodeJS.Timeout | undefined
+
+  constructor(
+    path: string,
+    private readonly clock: Clock,
+    private readonly log: Log
+  ) {
+    this.file = new RecordFile(path)
+  }
+
+  /** Opens the file. A record that cannot be opened does not stop the start: it is a state that diagnostics show, and
+   *  nothing that must be recorded is answered meanwhile. */
+  async start(): Promise<void> {
+    this.stopped = false
+    try {
+      await this.openFile()
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error)
+      this.log.error('the activity record cannot be opened', error)
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    while (this.writing) await this.writing
+    clearTimeout(this.syncTimer)
+    if (this.unsynced && this.writable) await this.syncNow()
+    this.writable = false
+    await this.file.close()
+  }
+
+  get state(): ActivityState {
+    return {
+      path: this.file.path,
+      writable: this.writable,
+      problem: this.problem,
+      tornLinesSetAside: this.torn,
+      records: this.head.seq
+    }
+  }
+
+  /** Adds an entry. Settles when the operating system has it, and for `durable` ones when the disk has it.
+   *  @throws AppError activity.unwritable */
+  append(entry: Entry, durable: boolean): Promise<void> {
+    if (this.stopped) return Promise.reject(this.unwritable())
+    return new Promise((done, failed) => {
+      this.waiting.push({ entry, durable, done, failed })
+      this.writing ??= this.drain().finally(() => {
+        this.writing = undefined
+      })
+    })
+  }
+
+  /** Records newest first. Lines that are not records are left out: verify() names them. */
+  async list(query: {
+    limit: number
+    accepts: (record: ActivityRecord) => boolean
+    before?: number | undefined
+    sinceMs?: number | undefined
+  }): Promise<{ items: ActivityRecord[]; nextBefore: number | null }> {
+    const items: ActivityRecord[] = []
+    for await (const line of linesBackwards(this.file.path)) {
+      const record = openLine(line)
+      if (typeof record === 'string') continue
+      if (query.before !== undefined && record.seq >= query.before) continue
+      if (query.sinceMs !== undefined && record.ts < query.sinceMs) break
+      if (!query.accepts(record)) continue
+      if (items.length === query.limit) return { items, nextBefore: items.at(-1)?.seq ?? null }
+      items.push(record)
+    }
+    return { items, nextBefore: null }
+  }
+
+  async verify(): Promise<Verification> {
+    while (this.writing) await this.writing
+    const result = await verifyChain(this.file.path, this.head)
+    if (result.problem) this.problem = `line ${result.problem.line}: ${result.problem.reason}`
+    return result
+  }
+
+  /** Puts a broken file away as evidence and starts a new chain. @returns the name it is kept under */
+  async startAnew(): Promise<string> {
+    while (this.writing) await this.writing
+    this.writable = false
+    const kept = await this.file.retire(this.clock.nowMs())
+    this.problem = null
+    this.head = NO_HEAD
+    this.torn = 0
+    await this.start()
+    return kept
+  }
+
+  private async openFile(): Promise<void> {
+    const opened = await this.file.open(this.clock.nowMs())
+    this.head = opened.head
+    this.problem = opened.problem
+    this.writable = true
+    if (opened.tornLineSetAside) this.torn++
+    if (opened.problem) this.log.error(`the activity record is not whole: ${opened.problem}`)
+  }
+
+  private async drain(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const group = this.waiting
+      this.waiting = []
+      try {
+        // After a failed write (a full disk, say) the file is opened again: its true end decides where the chain goes on.
+        if (!this.writable) await this.reopen()
+        await this.write(group)
+        for (const each of group) each.done()
+      } catch (error) {
+        if (this.writable) this.log.error('the activity record cannot be written', error)
+        this.writable = false
+        this.problem = 'the last write failed; free disk space or mend the permissions, and it goes on by itself'
+        for (const each of group) each.failed(this.unwritable(error))
+      }
+    }
+  }
+
+  private async reopen(): Promise<void> {
+    await this.file.close()
+    await this.openFile()
+  }
+
+  private async write(group: readonly Waiting[]): Promise<void> {
+    let { seq, hash } = this.head
+    let text = ''
+    for (const { entry } of group) {
+      const sealed = sealLine({ seq: ++seq, ts: this.clock.nowMs(), ...clip(entry), prev: hash })
+      hash = sealed.hash
+      text += `${sealed.line}\n`
+    }
+    await this.file.append(text)
+    this.head = { seq, hash }
+    this.unsynced = true
+    if (group.some(({ durable }) => durable)) await this.syncNow()
+    else this.syncTimer ??= setTimeout(() => this.syncLater(), SYNC_WITHIN_MS).unref()
+  }
+
+  private syncLater(): void {
+    this.syncTimer = undefined
+    this.writing ??= this.syncNow()
+      .catch((error: unknown) => this.log.error('the activity record cannot be synced', error))
+      .then(() => this.drain())
+      .finally(() => {
+        this.writing = undefined
+      })
+  }
+
+  private async syncNow(): Promise<void> {
+    clearTimeout(this.syncTimer)
+    this.syncTimer = undefined
+    if (!this.unsynced) return
+    this.unsynced = false
+    await this.file.sync(this.head)
+  }
+
+  private unwritable(cause?: unknown): AppError {
+    return new AppError(
+      'activity.unwritable',
+      'the activity record cannot be written, and nothing is done unrecorded; see doctor',
+      { cause }
+    )
+  }
+}
+
+const clip = (entry: Entry): Entry => ({
+  ...entry,
+  target: entry.target?.slice(0, MAX_TEXT_CHARS) ?? null,
+  detail: entry.detail?.slice(0, MAX_TEXT_CHARS) ?? null
+})

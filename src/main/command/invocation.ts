@@ -1,0 +1,59 @@
+import type { MethodInput, MethodName, MethodResult } from '../../shared/api'
+import { AppError } from '../../shared/errors'
+import { homePaths } from '../home/paths'
+import type { Flags } from '../settings/resolve'
+import { flagOf } from '../settings/table'
+import { err, out } from './io'
+import { askOwner } from './owner-client'
+
+/** Exit codes of the contract, section 2. */
+export const EXIT = { good: 0, error: 1, postureNotGood: 2 } as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+export type Options = Readonly<Record<string, string | boolean | undefined>>
+
+/** One run of the command line, parsed. */
+export interface Invocation {
+  /** The command's own name, such as `secrets set`. */
+  command: string
+  home: string
+  positionals: readonly string[]
+  options: Options
+  settingFlags: Flags
+  json: boolean
+}
+
+/** Calls a method: in the process that owns the home folder, or here when none does.
+ *  @throws AppError what the method throws, or home.*, settings.* */
+export const call = async <M extends MethodName>(
+  invocation: Invocation,
+  method: M,
+  params: MethodInput<M>
+): Promise<MethodResult<M>> => {
+  const { owner } = homePaths(invocation.home)
+  for (let attempt = 1; ; attempt++) {
+    const answer = await askOwner(owner, method, params)
+    if (answer) {
+      refuseSettingFlags(invocation)
+      return answer.result as MethodResult<M>
+    }
+    try {
+      const { callHere } = await import('./local')
+      return (await callHere(invocation, method, params)) as MethodResult<M>
+    } catch (error) {
+      // Another process took the folder between our look and our try: it can answer.
+      if (!(error instanceof AppError) || error.code !== 'home.owned' || attempt === 3) throw error
+    }
+  }
+}
+
+/** Settings of a running instance are not changed by the flags of a later command; saying nothing would hide that. */
+const refuseSettingFlags = ({ settingFlags, home }: Invocation): void => {
+  const [key] = Object.keys(settingFlags) as (keyof Flags)[]
+  if (key === undefined) return
+  err(`trust-console: note: --${flagOf(key)} has no effect, because a running instance owns ${home}`)
+}
+
+/** Prints the RPC result as it is with --json, else what `render` makes of it. */
+export const print = <T>({ json }: Invocation, result: T, render: (result: T) => string): void =>
+  out(json ? JSON.stringify(result, null, 2) : render(result))

@@ -1,0 +1,51 @@
+import type { MethodName } from '../../shared/api'
+import { compose, type Core } from '../compose'
+import { systemClock } from '../platform/clock'
+import { createLog, type LogLevel } from '../platform/log'
+import { commandCaller } from '../rpc/control'
+import { noKeyring } from '../secrets/keyring'
+import { err } from './io'
+import type { Invocation } from './invocation'
+
+const LEVELS: readonly LogLevel[] = ['info', 'warn', 'error']
+
+/** The core for one run of the command line. A command logs only what goes wrong; `serve` logs more. */
+export const composeFor = (invocation: Invocation, serve: boolean, onStopRequested: () => void): Core =>
+  compose({
+    home: invocation.home,
+    flags: invocation.settingFlags,
+    environment: process.env,
+    workingFolder: process.cwd(),
+    command: invocation.command,
+    serve,
+    keyring: noKeyring,
+    clock: systemClock,
+    log: createLog((line) => process.stderr.write(line), serve ? LEVELS : []),
+    onStopRequested
+  })
+
+/** Says what a first start made, and never the token itself. */
+export const announceFirstStart = (core: Core): void => {
+  const first = core.firstStart()
+  if (!first?.configCreated && !first?.tokenMinted) return
+  const { values } = core.settings
+  if (first.configCreated) {
+    err('trust-console: first start in this home folder')
+    err(`  home           ${core.paths.home}`)
+    err(`  config         ${core.paths.config}`)
+    err(`  policy bundle  ${values['security.policyBundlePath'] || 'none'}`)
+  }
+  if (first.tokenMinted) err('  gateway token  made; "trust-console token show" prints it')
+}
+
+/** Opens the files, answers one call and closes them again. */
+export const callHere = async (invocation: Invocation, method: MethodName, params: unknown): Promise<unknown> => {
+  const core = composeFor(invocation, false, () => undefined)
+  await core.start()
+  try {
+    announceFirstStart(core)
+    return await core.router.call(method, params, commandCaller())
+  } finally {
+    await core.stop()
+  }
+}

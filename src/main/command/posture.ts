@@ -1,0 +1,90 @@
+import type { AuditReport, CheckStatus, DoctorReport, Severity } from '../../shared/posture/contract'
+import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
+import { count, paint, printable, table, type Style } from './io'
+
+const STATUS_STYLE: Readonly<Record<CheckStatus, Style>> = { pass: 'green', warn: 'yellow', fail: 'red' }
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { critical: 'red', warn: 'yellow', info: 'cyan' }
+
+export const doctor = async (invocation: Invocation): Promise<ExitCode> => {
+  const report = await call(invocation, 'doctor', { deep: invocation.options.deep === true })
+  print(invocation, report, renderDoctor)
+  const failed = report.checks.some(({ status }) => status === 'fail') || report.security.summary.critical > 0
+  return failed ? EXIT.postureNotGood : EXIT.good
+}
+
+export const audit = async (invocation: Invocation): Promise<ExitCode> => {
+  const { deep, fix } = invocation.options
+  const report = await call(invocation, 'security.audit', { deep: deep === true, fix: fix === true })
+  print(invocation, report, renderAudit)
+  if (report.fix && !report.fix.ok) return EXIT.error
+  return report.summary.critical > 0 ? EXIT.postureNotGood : EXIT.good
+}
+
+const renderDoctor = ({ checks, security, configHash, runtime }: DoctorReport): string => {
+  const rows = checks.map(({ id, status, message, detail }) => [
+    { text: status.toUpperCase(), style: STATUS_STYLE[status] },
+    { text: id },
+    { text: message },
+    { text: detail, style: 'dim' as const }
+  ])
+  const good = (wanted: CheckStatus): number => checks.filter(({ status }) => status === wanted).length
+  const verdict = `${good('pass')} passed, ${good('warn')} to look at, ${good('fail')} failed`
+  const where = `home ${runtime.home}, config ${configHash.slice(0, 12)}, gateway ${runtime.gatewayUrl ?? 'not running'}`
+  const next = security.findings.length > 0 ? `\n\n${renderFindings(security)}` : ''
+  return `${table(rows)}\n\n${paint('bold', verdict)}\n${paint('dim', printable(where))}${next}`
+}
+
+const renderFindings = ({ findings }: AuditReport): string =>
+  findings
+    .map(({ severity, checkId, title, detail, remediation }) =>
+      [
+        `${paint(SEVERITY_STYLE[severity], severity.toUpperCase().padEnd(8))}  ${paint('bold', checkId)}  ${title}`,
+        `          ${printable(detail)}`,
+        `          ${paint('dim', 'fix:')} ${remediation}`
+      ].join('\n')
+    )
+    .join('\n')
+
+const renderAudit = (report: AuditReport): string => {
+  const { critical, warn, info } = report.summary
+  const parts = [paint('bold', `${critical} critical, ${warn} warn, ${info} info`)]
+  if (report.findings.length > 0) parts.push(renderFindings(report))
+  if (report.unchecked) {
+    parts.push(
+      `Not checked:\n${table(report.unchecked.map(({ checkId, reason }) => [{ text: `  ${checkId}` }, { text: reason }]))}`
+    )
+  }
+  if (report.deep) parts.push(renderDeep(report.deep))
+  if (report.fix) parts.push(renderFix(report.fix))
+  return parts.join('\n\n')
+}
+
+const renderDeep = ({ gateway, policyBundle }: NonNullable<AuditReport['deep']>): string => {
+  const state = (ok: boolean, error: string | undefined): { text: string; style: Style } =>
+    ok ? { text: 'ok', style: 'green' } : { text: error ?? 'not ok', style: 'yellow' }
+  return table([
+    [{ text: 'probe' }, { text: 'gateway' }, { text: gateway.target }, state(gateway.ok, gateway.error)],
+    [
+      { text: 'probe' },
+      { text: 'policy bundle' },
+      { text: policyBundle.path || 'unset' },
+      state(policyBundle.parseOk, policyBundle.error)
+    ]
+  ])
+}
+
+const renderFix = ({ complete, changes, actions, unresolved }: NonNullable<AuditReport['fix']>): string => {
+  const lines = changes.map((change) => `${paint('green', 'changed')}   ${printable(change)}`)
+  for (const { target, ok, error, skipped } of actions) {
+    if (!ok) lines.push(`${paint('red', 'failed')}    ${printable(`${target}: ${error ?? ''}`)}`)
+    else if (skipped !== undefined) lines.push(`skipped   ${printable(`${target}: ${skipped}`)}`)
+  }
+  for (const { checkId, reason, instruction } of unresolved) {
+    lines.push(
+      `${paint('yellow', 'for you')}   ${checkId}: ${printable(reason)}`,
+      `          ${printable(instruction)}`
+    )
+  }
+  const verdict = complete ? 'Nothing is left to fix.' : `${count(unresolved.length, 'finding')} left for a person.`
+  return [...lines, paint('bold', verdict)].join('\n')
+}

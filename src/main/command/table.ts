@@ -1,0 +1,140 @@
+import type { ExitCode, Invocation } from './invocation'
+
+export interface OptionSpec {
+  readonly type: 'boolean' | 'string'
+  /** What stands for the value in the help, for strings. */
+  readonly value?: string
+  readonly help: string
+}
+
+export interface CommandSpec {
+  readonly summary: string
+  /** Arguments as the help shows them. */
+  readonly args: string
+  readonly min: number
+  readonly max: number
+  readonly options: Readonly<Record<string, OptionSpec>>
+  /** More to know, below the options. */
+  readonly notes?: string
+  /** Loads only what this command needs: the command line must start fast. */
+  load(): Promise<(invocation: Invocation) => Promise<ExitCode>>
+}
+
+const DEEP: OptionSpec = { type: 'boolean', help: 'Also call the gateway and read the whole activity record' }
+const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
+
+const command = (
+  summary: string,
+  load: CommandSpec['load'],
+  more: Partial<Omit<CommandSpec, 'summary' | 'load'>> = {}
+): CommandSpec => ({ summary, args: '', min: 0, max: 0, options: {}, load, ...more })
+
+const oneTarget = { args: 'TARGET', min: 1, max: 1 }
+
+/** Every command by its name. */
+export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
+  serve: command('Run the gateway with no window', async () => (await import('./serve')).serve, {
+    notes: 'Writes one JSON line to stdout once it listens, and its log to stderr. SIGINT or SIGTERM stops it.'
+  }),
+  status: command('Say whether the gateway runs, where and how', async () => (await import('./operator')).status),
+  stop: command('Stop the running instance', async () => (await import('./operator')).stop),
+  doctor: command('Run every check', async () => (await import('./posture')).doctor, {
+    options: { deep: DEEP },
+    notes: 'Exit code 2 when a check failed or a finding is critical.'
+  }),
+  audit: command('List what is unsafe or invalid', async () => (await import('./posture')).audit, {
+    options: { deep: DEEP, fix: { type: 'boolean', help: 'Put right what the console may change, and list the rest' } },
+    notes: 'Exit code 2 when a finding is critical.'
+  }),
+  'secrets status': command(
+    'Say which secret backend is in use and why',
+    async () => (await import('./secrets')).status
+  ),
+  'secrets set': command(
+    'Store a secret; its value comes from stdin or a hidden prompt',
+    async () => (await import('./secrets')).set,
+    {
+      ...oneTarget,
+      notes: 'Example: printf %s "$KEY" | trust-console secrets set models.providers.openai.apiKey'
+    }
+  ),
+  'secrets get': command('Say whether a secret is stored', async () => (await import('./secrets')).get, {
+    ...oneTarget,
+    options: { reveal: REVEAL }
+  }),
+  'secrets list': command('List the stored secrets, never a value', async () => (await import('./secrets')).list),
+  'secrets delete': command('Delete a secret', async () => (await import('./secrets')).remove, oneTarget),
+  'secrets resolve': command('Find the values a command needs', async () => (await import('./secrets')).resolve, {
+    args: 'TARGET…',
+    min: 1,
+    max: 512,
+    options: {
+      command: { type: 'string', value: 'NAME', help: 'Who asks, for the activity record' },
+      reveal: { type: 'boolean', help: 'Print the values' }
+    }
+  }),
+  'secrets reload': command('Read the secret file again', async () => (await import('./secrets')).reload),
+  'secrets export': command(
+    "Write all secrets as the reference's version 1 file",
+    async () => (await import('./secrets')).exportStore,
+    {
+      options: {
+        format: { type: 'string', value: 'v1', help: 'The format of the file' },
+        out: { type: 'string', value: 'FILE', help: 'Where to write it; it must not exist. Without it, stdout' },
+        'key-stdin': { type: 'boolean', help: 'Read the key string from stdin or a hidden prompt' }
+      },
+      notes: 'Without --key-stdin the file is sealed with TRUST_CONSOLE_SECRET_STORE_KEY of the running instance.'
+    }
+  ),
+  'maintenance plan': command('Say what maintenance would do', async () => (await import('./maintenance')).plan, {
+    options: { deep: DEEP }
+  }),
+  'maintenance run': command('Do it, or only show it', async () => (await import('./maintenance')).run, {
+    options: { 'dry-run': { type: 'boolean', help: 'Show what would be done and change nothing' }, deep: DEEP },
+    notes: 'Exit code 1 when an action failed, 2 when a person must still act.'
+  }),
+  'maintenance status': command(
+    'The latest run and what is left to do',
+    async () => (await import('./maintenance')).status,
+    {
+      options: { deep: DEEP }
+    }
+  ),
+  'token show': command('Print the gateway token', async () => (await import('./operator')).tokenShow),
+  'token rotate': command(
+    'Make a new gateway token; the old one is dead at once',
+    async () => (await import('./operator')).tokenRotate
+  ),
+  'activity list': command('Who did what, newest first', async () => (await import('./operator')).activityList, {
+    options: {
+      limit: { type: 'string', value: 'N', help: 'How many, 1 to 500 (default 20)' },
+      before: { type: 'string', value: 'SEQ', help: 'Only records before this number' },
+      method: { type: 'string', value: 'NAME', help: 'Only this method; secrets.* for all that begin so' },
+      actor: { type: 'string', value: 'NAME', help: 'Only this actor' },
+      outcome: { type: 'string', value: 'ok|refused|failed', help: 'Only this outcome' }
+    }
+  }),
+  'activity verify': command(
+    'Check that no record was changed or removed',
+    async () => (await import('./operator')).activityVerify
+  ),
+  'activity acknowledge': command(
+    'Put a broken record away as evidence and begin a new one',
+    async () => (await import('./operator')).activityAcknowledge,
+    {
+      options: { reason: { type: 'string', value: 'TEXT', help: 'Why, for the new record' } }
+    }
+  ),
+  config: command('Every setting in force and where it comes from', async () => (await import('./operator')).config),
+  call: command(
+    'Call any method by name; its parameters come as JSON on stdin',
+    async () => (await import('./operator')).callMethod,
+    {
+      args: 'METHOD',
+      min: 1,
+      max: 1,
+      notes: 'Example: echo \'{"deep":true}\' | trust-console call doctor'
+    }
+  ),
+  openrpc: command('Print the OpenRPC document of the gateway', async () => (await import('./operator')).openRpc)
+}

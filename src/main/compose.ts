@@ -1,0 +1,277 @@
+import { join } from 'node:path'
+import { activityHandlers } from './activity/methods'
+import { ActivityService, type Entry } from './activity/service'
+import { Admission } from './gateway/admission'
+import { Lockout } from './gateway/lockout'
+import { gatewayHandlers, type RunningGateway } from './gateway/methods'
+import { RateLimiter } from './gateway/rate-limit'
+import { RefusalRecord } from './gateway/refusals'
+import { GatewayServer } from './gateway/server'
+import { LoopGuard } from './guard/loop-guard'
+import { guardHandlers } from './guard/methods'
+import { GuardService } from './guard/service'
+import { loadInstanceKey, prepareConfig, type FirstStart } from './home/first-start'
+import { Ownership } from './home/ownership'
+import { homePaths, type HomePaths } from './home/paths'
+import type { Clock } from './platform/clock'
+import { ensurePrivateFolder } from './platform/file-safety'
+import { Lifecycle, type Part } from './platform/lifecycle'
+import type { Log } from './platform/log'
+import { VERSION } from './platform/version'
+import { PostureEngine } from './posture/engine'
+import { Heartbeat } from './posture/heartbeat'
+import { postureHandlers } from './posture/methods'
+import { factSources } from './posture/sources'
+import { MaintenanceEngine } from './remediation/engine'
+import { createBundle, SecurityFix } from './remediation/fix'
+import { remediationHandlers } from './remediation/methods'
+import { RunHistory } from './remediation/run-history'
+import { ControlDoor } from './rpc/control'
+import { HttpDoor } from './rpc/http'
+import { Router } from './rpc/router'
+import { SocketDoor } from './rpc/ws'
+import { chooseBackend } from './secrets/backend'
+import { FileStore } from './secrets/file-store'
+import { StoreKeys } from './secrets/key'
+import type { Keyring } from './secrets/keyring'
+import { MemoryStore } from './secrets/memory-store'
+import { secretsHandlers } from './secrets/methods'
+import { SecretsService } from './secrets/service'
+import { settingsHandlers } from './settings/methods'
+import type { Environment, Flags } from './settings/resolve'
+import { SettingsService } from './settings/service'
+import { isInMemory } from './settings/table'
+
+export interface CoreOptions {
+  home: string
+  flags: Flags
+  environment: Environment
+  workingFolder: string
+  /** What this process is, for others that find the home folder owned: `serve`, `secrets set`, … */
+  command: string
+  /** True to listen for clients and run the heartbeat; false for a command that answers one call and ends. */
+  serve: boolean
+  keyring: Keyring
+  clock: Clock
+  log: Log
+  /** Called when a client asked for a stop. */
+  onStopRequested: () => void
+}
+
+/** The running product without any window: what `serve`, the commands and the desktop app are built on. */
+export interface Core {
+  readonly paths: HomePaths
+  readonly router: Router
+  readonly settings: SettingsService
+  readonly gatewayUrl: () => string | null
+  readonly firstStart: () => FirstStart | undefined
+  /** @throws AppError home.*, settings.*, gateway.cannot-listen; nothing keeps running then */
+  start(): Promise<void>
+  /** Finishes what is running, then closes everything in reverse order. */
+  stop(): Promise<void>
+}
+
+const nothing = (): void => undefined
+
+/** Builds every service and says who needs whom. Nothing runs before start(). */
+export const compose = (options: CoreOptions): Core => {
+  const { clock, log, environment } = options
+  const paths = homePaths(options.home)
+  let instanceKey: Uint8Array | undefined
+  let firstStart: FirstStart | undefined
+
+  const ownership = new Ownership(paths, options.command)
+  const settings = new SettingsService(
+    {
+      home: options.home,
+      configPath: paths.config,
+      workingFolder: options.workingFolder,
+      flags: options.flags,
+      environment
+    },
+    () => {
+      if (!instanceKey) throw new Error('the instance key was used before start()')
+      return instanceKey
+    }
+  )
+  const values = (): SettingsService['values'] => settings.values
+  const inState = (name: string): string | undefined =>
+    isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
+
+  const activity = new ActivityService(paths.activity, clock, log.child('activity'))
+  const secrets = new SecretsService(
+    async () => {
+      const storePath = values()['secrets.storePath']
+      const choice = chooseBackend({
+        requested: values()['secrets.backend'],
+        platform: process.platform,
+        keyring: await options.keyring.probe(),
+        storePath
+      })
+      const store =
+        choice.activeBackend === 'env'
+          ? new MemoryStore(clock)
+          : new FileStore(storePath, new StoreKeys(storePath, settings.storeKey()), clock)
+      return { choice, store }
+    },
+    () => settings.storeKey(),
+    environment,
+    clock,
+    log.child('secrets')
+  )
+
+  const gatewayUrl = (): string | null => gateway.url
+  const sources = factSources({ settings, secrets, activity, searchPath: environment.PATH, gatewayUrl })
+  const posture: PostureEngine = new PostureEngine(
+    sources,
+    {
+      configHash: () => settings.configHash(),
+      runtime: () => ({
+        version: VERSION,
+        node: process.versions.node,
+        platform: process.platform,
+        pid: process.pid,
+        home: options.home,
+        statePath: values()['state.path'],
+        persisted: !isInMemory(values()['state.path']),
+        gatewayUrl: gatewayUrl()
+      })
+    },
+    clock
+  )
+  const fix = new SecurityFix(posture, settings)
+  const history = lazy(() => new RunHistory(inState('maintenance.json'), log.child('maintenance')))
+  const heartbeat = lazy(
+    () =>
+      new Heartbeat(
+        posture,
+        settings,
+        (entry: Entry) => activity.append(entry, false),
+        inState('heartbeat.json'),
+        clock,
+        log.child('heartbeat')
+      )
+  )
+  const maintenance = lazy(
+    () => new MaintenanceEngine(posture, fix, settings, history(), () => heartbeat().status(), clock)
+  )
+
+  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock))
+  const refusals = new RefusalRecord((entry) => activity.append(entry, false), log.child('gateway'))
+  const guard = new GuardService(values, new LoopGuard(clock))
+  // The handlers ask for late parts only when they are called.
+  const running: RunningGateway = {
+    get url(): string | null {
+      return gateway.url
+    },
+    get openSockets(): number {
+      return sockets.openSockets
+    }
+  }
+  const router: Router = new Router(
+    {
+      ...gatewayHandlers(settings, running, clock, options.onStopRequested),
+      ...postureHandlers(posture, fix),
+      ...secretsHandlers(secrets),
+      ...remediationHandlers(() => maintenance()),
+      ...guardHandlers(guard, activity),
+      ...activityHandlers(activity),
+      ...settingsHandlers(settings)
+    },
+    activity,
+    log.child('rpc')
+  )
+  const sockets = new SocketDoor(admission, router, refusals)
+  const httpDoor = new HttpDoor(admission, router, refusals, () => settings.configHash())
+  const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
+  const control = new ControlDoor(() => ownership.record, router, log.child('control'))
+  let stopWatching = nothing
+
+  const note = (method: string, detail: string): Promise<void> =>
+    activity
+      .append(
+        { actor: options.command, door: 'system', address: null, method, target: null, outcome: 'ok', detail },
+        true
+      )
+      .catch((error: unknown) => log.error(`${method} could not be recorded`, error))
+
+  const parts: Part[] = [
+    { name: 'home', start: () => ownership.acquire(), stop: () => ownership.release() },
+    {
+      name: 'settings',
+      start: async () => {
+        instanceKey = await loadInstanceKey(paths.instanceKey)
+        firstStart = await prepareConfig(paths, options.flags, environment, options.workingFolder)
+        await settings.start()
+        const statePath = values()['state.path']
+        if (!isInMemory(statePath)) await makeStateFolder(statePath, log)
+        if (firstStart.configCreated && settings.sourceOf('security.policyBundlePath').kind === 'default') {
+          await createFirstBundle(values()['security.policyBundlePath'], log)
+        }
+      },
+      stop: nothing
+    },
+    { name: 'activity', start: () => activity.start(), stop: () => activity.stop() },
+    {
+      name: 'record',
+      start: () => (options.serve ? note('system.start', `version ${VERSION}, process ${process.pid}`) : undefined),
+      stop: () => (options.serve ? note('system.stop', `process ${process.pid}`) : undefined)
+    },
+    { name: 'secrets', start: () => secrets.start(), stop: () => secrets.stop() },
+    { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
+    { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },
+    { name: 'router', start: nothing, stop: () => router.stop() },
+    { name: 'control', start: () => control.start(), stop: () => control.stop() }
+  ]
+  if (options.serve) {
+    parts.push(
+      {
+        name: 'revocation',
+        start: () => {
+          stopWatching = settings.onChange((now, before) => {
+            const changed = (['gateway.authToken', 'gateway.requireToken'] as const).some(
+              (key) => now[key] !== before[key]
+            )
+            if (changed) sockets.revokeAll()
+          })
+        },
+        stop: () => stopWatching()
+      },
+      {
+        name: 'gateway',
+        start: () => gateway.start(),
+        stop: async () => {
+          await gateway.stop()
+          refusals.flush()
+        }
+      },
+      { name: 'schedule', start: () => heartbeat().start(), stop: nothing }
+    )
+  }
+  const lifecycle = new Lifecycle(parts, log)
+
+  return {
+    paths,
+    router,
+    settings,
+    gatewayUrl,
+    firstStart: () => firstStart,
+    start: () => lifecycle.start(),
+    stop: () => lifecycle.stop()
+  }
+}
+
+/** For parts whose paths are known only once the settings are read. */
+const lazy = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+/** A state folder that cannot be made does not stop the start: the store and the diagnostics say so. */
+const makeStateFolder = (path: string, log: Log): Promise<unknown> =>
+  ensurePrivateFolder(path).catch((error: unknown) => log.error(`the state folder ${path} cannot be created`, error))
+
+const createFirstBundle = async (path: string, log: Log): Promise<void> => {
+  if (isInMemory(path)) return
+  await createBundle(path).catch((error: unknown) => log.error(`the policy bundle ${path} cannot be created`, error))
+}

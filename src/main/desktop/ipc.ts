@@ -1,0 +1,29 @@
+import { userInfo } from 'node:os'
+import { ipcMain, type BrowserWindow } from 'electron'
+import { CALL_CHANNEL, type Reply } from '../../shared/bridge'
+import { AppError } from '../../shared/errors'
+import type { Caller } from '../rpc/caller'
+import type { Router } from '../rpc/router'
+import { APP_ORIGIN } from './app-scheme'
+
+/** The window's door to the router. A call counts only from the top frame of our own page in our own window. */
+export const openWindowDoor = (router: Router, window: () => BrowserWindow | undefined): void => {
+  const caller: Caller = { actor: `operator ${userInfo().username}`, door: 'window', audience: 'window', address: null }
+  ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, params: unknown): Promise<Reply<unknown>> => {
+    const contents = window()?.webContents
+    const frame = event.senderFrame
+    const trusted =
+      contents !== undefined &&
+      event.sender === contents &&
+      frame !== null &&
+      frame === contents.mainFrame &&
+      frame.origin === APP_ORIGIN
+    if (!trusted) return { ok: false, error: { code: 'rpc.invalid-request', message: 'this page may not call' } }
+    try {
+      return { ok: true, result: await router.call(String(method), params, caller) }
+    } catch (error) {
+      const { code, message } = error instanceof AppError ? error : new AppError('internal', 'internal error')
+      return { ok: false, error: { code, message } }
+    }
+  })
+}

@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { IncomingMessage } from 'node:http'
+import { DEFAULT_RATE_LIMIT, type SettingValues } from '../settings/table'
+import { clientKey, isLoopback } from './address'
+import type { Lockout } from './lockout'
+import { judgeHost, judgeOrigin } from './origin'
+import type { Limit, RateLimiter } from './rate-limit'
+import { presentedTokens, tokenMatches } from './token'
+
+export interface Refusal {
+  status: number
+  code: string
+  detail: string
+  retryAfterMs?: number
+}
+
+export interface Admitted {
+  /** `token` when the right token was presented, `anonymous` where none is needed. */
+  actor: 'token' | 'anonymous'
+  client: string
+  /** The token it came with, empty for an anonymous one. Key material: keep it out of logs. */
+  token: string
+}
+
+export type GatewaySettings = Pick<
+  SettingValues,
+  | 'http.bind'
+  | 'gateway.requireToken'
+  | 'gateway.authToken'
+  | 'gateway.rateLimit.enabled'
+  | 'gateway.rateLimit.windowMs'
+  | 'gateway.rateLimit.maxRequests'
+>
+
+/** Most answers held back at a time. Past that, a wrong token is answered as if its client were locked out. */
+const MAX_HELD_BACK = 64
+
+/** True when a client must present the token: by setting, or because the bind is not loopback. */
+export const needsToken = (settings: Pick<SettingValues, 'http.bind' | 'gateway.requireToken'>): boolean =>
+  settings['gateway.requireToken'] || !isLoopback(settings['http.bind'])
+
+/** The limit in force. A limit of zero can neither let through nor hold back sensibly, so the default stands in. */
+export const limitInForce = (settings: GatewaySettings): Limit | undefined => {
+  if (!settings['gateway.rateLimit.enabled']) return undefined
+  const windowMs = settings['gateway.rateLimit.windowMs']
+  const maxRequests = settings['gateway.rateLimit.maxRequests']
+  return windowMs > 0 && maxRequests > 0 ? { windowMs, maxRequests } : DEFAULT_RATE_LIMIT
+}
+
+/** Decides over each request by its head alone, before a byte of its body is read. Forwarded headers are not identity:
+ *  the client is the peer of the connection (CVE-2026-29613). */
+export class Admission {
+  private heldBack = 0
+
+  constructor(
+    private readonly settings: () => GatewaySettings,
+    private readonly limiter: RateLimiter,
+    private readonly lockout: Lockout
+  ) {}
+
+  /** Host and origin: the first two refusals of the contract, also for requests that need no token. */
+  judgeSource(request: IncomingMessage, secure: boolean): Refusal | undefined {
+    const hosts = rawValues(request, 'host')
+    const { origin, 'sec-fetch-site': fetchSite } = request.headers
+    const refusal =
+      judgeHost(hosts, request.url ?? '', this.settings()['http.bind']) ??
+      judgeOrigin({ origin, fetchSite: fetchSite?.toString(), host: hosts[0] ?? '', secure })
+    return refusal && { status: 403, ...refusal }
+  }
+
+  /** Token and limits. Wrong tokens are counted at once and answered late. */
+  async admit(request: IncomingMessage): Promise<Admitted | Refusal> {
+    const settings = this.settings()
+    const client = clientKey(request.socket.remoteAddress ?? 'unknown')
+    const actor = needsToken(settings) ? await this.judgeToken(request, settings, client) : 'anonymous'
+    if (typeof actor === 'object') return actor
+    const waitMs = this.takeCalls(client, 1)
+    if (waitMs > 0) return rateLimited(waitMs, 'too many calls')
+    return { actor, client, token: actor === 'token' ? settings['gateway.authToken'] : '' }
+  }
+
+  /** False when the settings have changed so that this client would no longer be let in: a rotated token is dead also
+   *  for a request whose body is still on its way and for an open socket (CVE-2026-43585). */
+  stillHolds({ actor, token }: Admitted): boolean {
+    const settings = this.settings()
+    return actor === 'token' ? tokenMatches(token, settings['gateway.authToken']) : !needsToken(settings)
+  }
+
+  /** Counts further calls of an admitted client. @returns 0, or the milliseconds until they may pass */
+  takeCalls(client: string, calls: number): number {
+    const limit = limitInForce(this.settings())
+    return limit ? this.limiter.take(client, calls, limit) : 0
+  }
+
+  /** Health has a quota of its own, so that a monitor without the token cannot use up a client's. */
+  admitHealth(request: IncomingMessage): Refusal | undefined {
+    const waitMs = this.takeCalls(`health ${clientKey(request.socket.remoteAddress ?? 'unknown')}`, 1)
+    return waitMs > 0 ? rateLimited(waitMs, 'too many calls') : undefined
+  }
+
+  private async judgeToken(
+    request: IncomingMessage,
+    settings: GatewaySettings,
+    client: string
+  ): Promise<'token' | Refusal> {
+    const right = settings['gateway.authToken']
+    if (right === '') {
+      return {
+        status: 403,
+        code: 'gateway_token_unconfigured',
+        detail: 'a token is needed and none is set; run "trust-console token rotate" on the gateway\'s machine'
+      }
+    }
+    const tokens = presentedTokens(request.headers)
+    if (tokens.length === 0) return unauthorized('the gateway token is missing')
+    const lockedMs = this.lockout.remainingMs(client)
+    if (lockedMs > 0) return rateLimited(lockedMs, 'too many wrong tokens')
+    // Each is compared, so that the time does not tell which one was wrong.
+    const wrong = tokens.filter((token) => !tokenMatches(token, right))
+    return wrong.length === 0 ? 'token' : this.holdBack(this.lockout.fail(client))
+  }
+
+  private async holdBack(delayMs: number): Promise<Refusal> {
+    if (delayMs > 0 && this.heldBack >= MAX_HELD_BACK) return rateLimited(delayMs, 'too many wrong tokens')
+    this.heldBack++
+    try {
+      if (delayMs > 0) await pause(delayMs)
+    } finally {
+      this.heldBack--
+    }
+    return unauthorized('the gateway token is wrong')
+  }
+}
+
+const unauthorized = (detail: string): Refusal => ({ status: 401, code: 'unauthorized', detail })
+
+const rateLimited = (retryAfterMs: number, why: string): Refusal => ({
+  status: 429,
+  code: 'rate_limited',
+  detail: `${why}; try again in ${Math.ceil(retryAfterMs / 1000)} s`,
+  retryAfterMs
+})
+
+/** Every value of a header as it came. `headers` keeps only the first of two Host headers. */
+const rawValues = (request: IncomingMessage, name: string): string[] => {
+  const values: string[] = []
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    if (request.rawHeaders[index]?.toLowerCase() === name) values.push(request.rawHeaders[index + 1] ?? '')
+  }
+  return values
+}

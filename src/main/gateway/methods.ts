@@ -1,0 +1,56 @@
+import { SERVICE_NAME, type gatewayMethods } from '../../shared/gateway/contract'
+import type { Handlers } from '../../shared/method'
+import { mintToken } from '../home/first-start'
+import type { Clock } from '../platform/clock'
+import { VERSION } from '../platform/version'
+import type { Call } from '../rpc/caller'
+import { openRpcDocument } from '../rpc/openrpc'
+import { methodsFor } from '../rpc/router'
+import type { SettingsService } from '../settings/service'
+import { needsToken } from './admission'
+
+/** What the methods need to know of the running gateway. A process without one has none. */
+export interface RunningGateway {
+  readonly url: string | null
+  readonly openSockets: number
+}
+
+export const gatewayHandlers = (
+  settings: SettingsService,
+  gateway: RunningGateway,
+  clock: Clock,
+  requestStop: () => void
+): Handlers<typeof gatewayMethods, Call> => {
+  const startedAt = clock.tickMs()
+  return {
+    status: (_params, { caller }) => {
+      const supportedMethods = methodsFor(caller.audience)
+      return {
+        status: 'ok',
+        service: SERVICE_NAME,
+        version: VERSION,
+        supportedMethods,
+        count: supportedMethods.length,
+        gateway_auth_mode: needsToken(settings.values) ? 'token' : 'none',
+        configHash: settings.configHash(),
+        uptimeMs: Math.round(clock.tickMs() - startedAt),
+        url: gateway.url
+      }
+    },
+    shutdown: () => {
+      // The answer goes out first; stopping waits for it.
+      setImmediate(requestStop)
+      return { ok: true }
+    },
+    'rpc.discover': () => openRpcDocument(),
+    'gateway.token.show': () => {
+      const token = settings.values['gateway.authToken']
+      return { ok: true, token: token === '' ? null : token, source: settings.sourceOf('gateway.authToken').name }
+    },
+    'gateway.token.rotate': async () => {
+      const closedSockets = gateway.openSockets
+      await settings.change({ 'gateway.authToken': mintToken() })
+      return { ok: true, rotatedAtMs: clock.nowMs(), closedSockets }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { AppError, systemCode } from '../../shared/errors'
+import type { Log } from '../platform/log'
+import type { HttpDoor } from '../rpc/http'
+import type { SocketDoor } from '../rpc/ws'
+import type { SettingValues } from '../settings/table'
+import { urlHost } from './address'
+import { loadTls, type TlsFiles } from './tls'
+
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  // Missing and repeated Host headers get the gateway's own refusal.
+  requireHostHeader: false,
+  insecureHTTPParser: false
+} as const
+const MAX_HEADERS = 100
+const MAX_CONNECTIONS = 4_096
+const FINISH_WITHIN_MS = 10_000
+
+/** The listening server: limits, events, start and stop. What a request means is the doors' business. */
+export class GatewayServer {
+  private server: Server | undefined
+  private secure = false
+
+  constructor(
+    private readonly settings: () => SettingValues,
+    private readonly http: HttpDoor,
+    private readonly sockets: SocketDoor,
+    private readonly log: Log
+  ) {}
+
+  /** Where the gateway listens, or null. */
+  get url(): string | null {
+    const address = this.server?.address() as AddressInfo | null | undefined
+    return address ? `${this.secure ? 'https' : 'http'}://${urlHost(address.address)}:${address.port}` : null
+  }
+
+  /** @throws AppError gateway.cannot-listen */
+  async start(): Promise<void> {
+    const settings = this.settings()
+    const tls = await loadTls(settings['gateway.tls.cert'], settings['gateway.tls.key'])
+    const server = this.create(tls)
+    await listen(server, settings['http.bind'], settings['http.port'])
+    this.secure = tls !== undefined
+    this.server = server
+    this.sockets.start()
+  }
+
+  /** Takes no new connections and waits for what is running. */
+  async stop(): Promise<void> {
+    const server = this.server
+    this.server = undefined
+    if (!server) return
+    const closed = new Promise<void>((done) => server.close(() => done()))
+    await this.sockets.stop()
+    server.closeIdleConnections()
+    const force = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS)
+    // Connections fall idle one by one as their answers go out.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50)
+    await closed
+    clearInterval(sweep)
+    clearTimeout(force)
+  }
+
+  private create(tls: TlsFiles | undefined): Server {
+    const server = tls ? createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.3' }) : createServer(LIMITS)
+    server.maxHeadersCount = MAX_HEADERS
+    server.maxConnections = MAX_CONNECTIONS
+    const secure = tls !== undefined
+    const onRequest = (request: IncomingMessage, response: ServerResponse, continues: boolean): void => {
+      this.http.handle(request, response, secure, continues).catch((error: unknown) => {
+        this.log.error('a request could not be answered', error)
+        response.destroy()
+      })
+    }
+    server.on('request', (request, response) => onRequest(request, response, false))
+    server.on('checkContinue', (request, response) => onRequest(request, response, true))
+    server.on('upgrade', (request, socket, head) => {
+      this.sockets.upgrade(request, socket, head, secure).catch((error: unknown) => {
+        this.log.error('an upgrade could not be answered', error)
+        socket.destroy()
+      })
+    })
+    server.on('clientError', refuseBrokenRequest)
+    return server
+  }
+}
+
+/** Answers what is not HTTP, or too much of it, and hangs up. */
+const refuseBrokenRequest = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = JSON.stringify({ error: 'bad_request', detail: `the request is not valid HTTP or over a limit` })
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+  )
+}
+
+const listen = (server: Server, bind: string, port: number): Promise<void> =>
+  new Promise((done, failed) => {
+    server.once('error', (error) => failed(cannotListen(error, bind, port)))
+    server.listen(port, bind, () => {
+      server.removeAllListeners('error')
+      done()
+    })
+  })
+
+const cannotListen = (error: Error, bind: string, port: number): AppError => {
+  const code = systemCode(error)
+  const place = `port ${port} on ${bind}`
+  const reason =
+    code === 'EADDRINUSE'
+      ? `${place} is taken; stop the program that has it, or choose another with --http-port`
+      : code === 'EACCES'
+        ? `${place} needs rights this user does not have; choose a port above 1023 with --http-port`
+        : `${place} cannot be used (${code ?? 'error'}); name an address of this machine with --http-bind`
+  return new AppError('gateway.cannot-listen', reason, { cause: error })
+}

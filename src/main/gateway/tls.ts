@@ -1,0 +1,36 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { AppError } from '../../shared/errors'
+
+export interface TlsFiles {
+  cert: Buffer
+  key: Buffer
+}
+
+const unusable = (problem: string, cause?: unknown): AppError =>
+  new AppError('gateway.cannot-listen', `TLS cannot be turned on: ${problem}`, { cause })
+
+const read = async (name: string, path: string): Promise<Buffer> => {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw unusable(`${name} ${path} cannot be read`, error)
+  }
+}
+
+/** Reads the certificate and its key, or answers undefined when neither is set. Never falls back to plain HTTP.
+ *  @throws AppError gateway.cannot-listen when one is missing, unreadable, or the two do not belong together */
+export const loadTls = async (certPath: string, keyPath: string): Promise<TlsFiles | undefined> => {
+  if (certPath === '' && keyPath === '') return undefined
+  if (certPath === '') throw unusable('gateway.tls.key is set and gateway.tls.cert is not')
+  if (keyPath === '') throw unusable('gateway.tls.cert is set and gateway.tls.key is not')
+  const [cert, key] = await Promise.all([read('gateway.tls.cert', certPath), read('gateway.tls.key', keyPath)])
+  let matches: boolean
+  try {
+    matches = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+  } catch (error) {
+    throw unusable(`${certPath} or ${keyPath} is not a PEM certificate and key`, error)
+  }
+  if (!matches) throw unusable(`the key in ${keyPath} does not belong to the certificate in ${certPath}`)
+  return { cert, key }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+
+/** What the owner of a home folder leaves there for commands of the same user. The file is 0600 in a 0700 folder. */
+export interface OwnerRecord {
+  pid: number
+  /** Tells a process from a later one with the same number; null where the platform does not say. */
+  startedTicks: string | null
+  /** What the owner is: `serve`, `secrets set`, … */
+  command: string
+  since: string
+  address: string
+  /** Proof that a caller can read the owner's private files. Made anew at each start. */
+  controlKey: string
+}
+
+/** The record in the home folder, or undefined where there is none or none that can be read as one. */
+export const readOwner = (path: string): OwnerRecord | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isOwnerRecord(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isOwnerRecord = (value: unknown): value is OwnerRecord =>
+  typeof value === 'object' &&
+  value !== null &&
+  'pid' in value &&
+  typeof value.pid === 'number' &&
+  'address' in value &&
+  typeof value.address === 'string' &&
+  'controlKey' in value &&
+  typeof value.controlKey === 'string'
+
+/** Connects to the owner's control address, or answers undefined when nobody listens there. */
+export const connectOwner = (owner: OwnerRecord): Promise<Socket | undefined> =>
+  new Promise((done) => {
+    const socket = connect(owner.address)
+    socket.once('connect', () => done(socket))
+    socket.once('error', () => done(undefined))
+  })
+
+/** When the process started, in the kernel's ticks since boot; null where /proc does not tell.
+ *  @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html (field 22, counted after the command in brackets) */
+export const startedTicks = (pid: number): string | null => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}
+
+/** True when the process that wrote the record still runs. */
+export const ownerRuns = (owner: OwnerRecord): boolean => {
+  try {
+    process.kill(owner.pid, 0)
+  } catch (error) {
+    // EPERM: it runs, under another user.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+  }
+  return owner.startedTicks === null || owner.startedTicks === startedTicks(owner.pid)
+}

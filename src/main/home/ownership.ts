@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { stat, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError, systemCode } from '../../shared/errors'
+import { writeAtomically } from '../platform/atomic-write'
+import { ensurePrivateFolder } from '../platform/file-safety'
+import { controlAddress, type HomePaths } from './paths'
+import { connectOwner, ownerRuns, readOwner, startedTicks, type OwnerRecord } from './owner-file'
+
+/** An owner that runs and does not listen yet is starting; after this long it never will. */
+const STARTING_FOR_MS = 10_000
+const RETRY_AFTER_MS = 50
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+/** Holds a home folder for one process, so that two never write the same files. */
+export class Ownership {
+  private held: OwnerRecord | undefined
+
+  constructor(
+    private readonly paths: HomePaths,
+    private readonly command: string
+  ) {}
+
+  /** The record others find us by. */
+  get record(): OwnerRecord {
+    if (!this.held) throw new Error('the home folder is not held')
+    return this.held
+  }
+
+  /** Takes the folder; a record left by a dead process is taken over.
+   *  @throws AppError home.owned (says by whom), home.unusable */
+  async acquire(): Promise<void> {
+    const record: OwnerRecord = {
+      pid: process.pid,
+      startedTicks: startedTicks(process.pid),
+      command: this.command,
+      since: new Date().toISOString(),
+      address: controlAddress(this.paths.home),
+      controlKey: randomBytes(32).toString('hex')
+    }
+    const deadline = performance.now() + STARTING_FOR_MS
+    while (!(await this.tryTake(record))) {
+      if (performance.now() > deadline) throw this.owned()
+      await pause(RETRY_AFTER_MS)
+    }
+    this.held = record
+  }
+
+  async release(): Promise<void> {
+    const mine = this.held
+    this.held = undefined
+    if (mine && readOwner(this.paths.owner)?.controlKey === mine.controlKey) {
+      await unlink(this.paths.owner).catch(() => undefined)
+    }
+  }
+
+  private async tryTake(record: OwnerRecord): Promise<boolean> {
+    try {
+      await ensurePrivateFolder(dirname(this.paths.owner))
+      await writeAtomically(this.paths.owner, JSON.stringify(record), { unsafe: 'home.unusable', exclusive: true })
+      return true
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      if (systemCode(error) !== 'EEXIST') throw this.unusable(error)
+    }
+    const owner = readOwner(this.paths.owner)
+    if (owner && (await this.listens(owner))) throw this.owned(owner)
+    if (owner && ownerRuns(owner) && (await this.isYoung())) return false
+    await this.clearAway(owner)
+    return false
+  }
+
+  private async listens(owner: OwnerRecord): Promise<boolean> {
+    const socket = await connectOwner(owner)
+    socket?.destroy()
+    return socket !== undefined
+  }
+
+  /** Removes a dead owner's record. Only one process may, and only the record it judged: a second one could otherwise
+   *  remove the record that a faster process has just written. */
+  private async clearAway(judged: OwnerRecord | undefined): Promise<void> {
+    const claim = `${this.paths.owner}.takeover`
+    try {
+      await writeAtomically(claim, String(process.pid), { unsafe: 'home.unusable', exclusive: true })
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw this.unusable(error)
+      const age = await stat(claim)
+        .then((stats) => Date.now() - stats.mtimeMs)
+        .catch(() => 0)
+      if (age > STARTING_FOR_MS) await unlink(claim).catch(() => undefined)
+      return
+    }
+    try {
+      if (readOwner(this.paths.owner)?.controlKey === judged?.controlKey) {
+        await unlink(this.paths.owner).catch(() => undefined)
+      }
+    } finally {
+      await unlink(claim).catch(() => undefined)
+    }
+  }
+
+  private async isYoung(): Promise<boolean> {
+    const modified = await stat(this.paths.owner)
+      .then((stats) => stats.mtimeMs)
+      .catch(() => 0)
+    return Date.now() - modified < STARTING_FOR_MS
+  }
+
+  private owned(owner = readOwner(this.paths.owner)): AppError {
+    const who = owner
+      ? `process ${owner.pid} (trust-console ${owner.command}, since ${owner.since})`
+      : 'another process'
+    return new AppError('home.owned', `${this.paths.home} is owned by ${who}; stop it first, or name another --home`, {
+      data: { pid: owner?.pid ?? null }
+    })
+  }
+
+  private unusable(cause: unknown): AppError {
+    return new AppError(
+      'home.unusable',
+      `${this.paths.home} cannot be used (${systemCode(cause) ?? 'error'}); name a folder you may write with --home`,
+      { cause }
+    )
+  }
+}

@@ -1,0 +1,98 @@
+import type { CheckStatus, DoctorCheck, Finding, Severity, SeverityCounts } from '../../shared/posture/contract'
+import type { Fact, FactName, Facts, FactValues } from './facts'
+
+type Needed<N extends FactName> = { readonly [K in N]: FactValues[K] }
+
+/** A check that looks for one thing that is wrong. Pure: it sees the facts it names and nothing else. */
+export interface FindingCheck<N extends FactName = FactName> {
+  readonly id: string
+  readonly severity: Severity
+  readonly title: string
+  /** What the operator can do about it. */
+  readonly remediation: string
+  readonly needs: readonly N[]
+  /** The detail of the finding, or undefined when there is nothing to report. */
+  judge(facts: Needed<N>): string | undefined
+}
+
+export interface Judgement {
+  status: CheckStatus
+  message: string
+  detail: string
+}
+
+/** A check that always has an answer: a row of `doctor`. */
+export interface StatusCheck<N extends FactName = FactName> {
+  readonly id: string
+  readonly needs: readonly N[]
+  /** True when it is only made by a deep run. */
+  readonly deepOnly?: boolean
+  judge(facts: Needed<N>, audit: SeverityCounts): Judgement
+}
+
+export const findingCheck = <N extends FactName>(check: FindingCheck<N>): FindingCheck => check
+export const statusCheck = <N extends FactName>(check: StatusCheck<N>): StatusCheck => check
+
+export const pass = (message: string, detail: string): Judgement => ({ status: 'pass', message, detail })
+export const warn = (message: string, detail: string): Judgement => ({ status: 'warn', message, detail })
+export const fail = (message: string, detail: string): Judgement => ({ status: 'fail', message, detail })
+
+/** The values a check needs, or why one is not known. Unknown is never a pass. */
+const valuesFor = (needs: readonly FactName[], facts: Facts): Needed<FactName> | string => {
+  const values: Record<string, unknown> = {}
+  for (const name of needs) {
+    const fact: Fact<unknown> | undefined = facts[name]
+    if (!fact) return `${name} was not gathered`
+    if ('error' in fact) return `${fact.source}: ${fact.error}`
+    values[name] = fact.value
+  }
+  return values as unknown as Needed<FactName>
+}
+
+export interface Unchecked {
+  checkId: string
+  reason: string
+}
+
+/** Runs finding checks in their order. */
+export const runFindingChecks = (
+  checks: readonly FindingCheck[],
+  facts: Facts
+): { findings: Finding[]; unchecked: Unchecked[] } => {
+  const findings: Finding[] = []
+  const unchecked: Unchecked[] = []
+  for (const check of checks) {
+    const { id: checkId, severity, title, remediation } = check
+    const values = valuesFor(check.needs, facts)
+    if (typeof values === 'string') {
+      unchecked.push({ checkId, reason: values })
+      continue
+    }
+    const detail = check.judge(values)
+    if (detail !== undefined) findings.push({ checkId, severity, title, detail, remediation })
+  }
+  return { findings, unchecked }
+}
+
+/** Runs status checks in their order. One whose facts are missing warns: not checked. */
+export const runStatusChecks = (
+  checks: readonly StatusCheck[],
+  facts: Facts,
+  audit: SeverityCounts,
+  deep: boolean
+): DoctorCheck[] =>
+  checks
+    .filter(({ deepOnly }) => deep || !deepOnly)
+    .map((check) => {
+      const values = valuesFor(check.needs, facts)
+      return {
+        id: check.id,
+        ...(typeof values === 'string' ? warn('not checked', values) : check.judge(values, audit))
+      }
+    })
+
+export const countSeverities = (findings: readonly Finding[]): SeverityCounts => {
+  const counts = { critical: 0, warn: 0, info: 0 }
+  for (const { severity } of findings) counts[severity]++
+  return counts
+}

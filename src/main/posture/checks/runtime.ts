@@ -1,0 +1,62 @@
+import { fail, findingCheck, pass, statusCheck, warn } from '../check'
+
+export const statePathFinding = findingCheck({
+  id: 'runtime.state_path.in_memory',
+  severity: 'info',
+  title: 'State is not kept',
+  remediation: 'Set state.path to a folder, so that secrets and runs survive a restart.',
+  needs: ['stateFolder'],
+  judge: ({ stateFolder }) => (stateFolder.persisted ? undefined : `state.path is ${stateFolder.path || 'empty'}`)
+})
+
+export const activityFinding = findingCheck({
+  id: 'activity.record.broken',
+  severity: 'critical',
+  title: 'The activity record cannot be trusted or written',
+  remediation: 'Run "trust-console activity verify", look into the cause, then "trust-console activity acknowledge".',
+  needs: ['activity'],
+  judge: ({ activity }) => {
+    if (activity.problem !== null) return activity.problem
+    return activity.verified === 'not read' || activity.verified === 'intact' ? undefined : activity.verified
+  }
+})
+
+export const statePathCheck = statusCheck({
+  id: 'runtime.state_path',
+  needs: ['stateFolder'],
+  judge: ({ stateFolder: { path, persisted } }) =>
+    persisted ? pass(path, 'State is kept in this folder.') : warn(path || 'unset', 'State ends with the process.')
+})
+
+export const auditSummaryCheck = statusCheck({
+  id: 'security.audit.summary',
+  needs: [],
+  judge: (_facts, { critical, warn: warnings, info }) => {
+    const detail = `${critical} critical, ${warnings} warn, ${info} info.`
+    if (critical > 0) return fail('derived', detail)
+    return warnings > 0 ? warn('derived', detail) : pass('derived', detail)
+  }
+})
+
+export const dockerCheck = statusCheck({
+  id: 'docker.binary',
+  needs: ['docker'],
+  judge: ({ docker }) =>
+    docker.available
+      ? pass('available', 'docker is in PATH.')
+      : warn('unavailable', 'docker is not in PATH; sandboxes that need it will not start.')
+})
+
+export const activityCheck = statusCheck({
+  id: 'activity.record',
+  needs: ['activity'],
+  judge: ({ activity }) => {
+    if (!activity.writable)
+      return fail('unwritable', `${activity.problem ?? 'it cannot be written'}; privileged calls are refused.`)
+    if (activity.problem !== null) return fail('broken', `${activity.path}: ${activity.problem}.`)
+    if (activity.verified === 'intact')
+      return pass('intact', `All ${activity.records} records follow from one another.`)
+    if (activity.verified !== 'not read') return fail('broken', activity.verified)
+    return pass('recording', `${activity.records} records; a deep run reads the whole chain.`)
+  }
+})

@@ -1,0 +1,22 @@
+import { fail, findingCheck, pass, statusCheck, warn } from '../check'
+
+export const secretStoreFinding = findingCheck({
+  id: 'secrets.store.unreadable',
+  severity: 'critical',
+  title: 'The secret store cannot be read',
+  remediation: 'Do what the detail says, then run "trust-console secrets reload". The file is left untouched.',
+  needs: ['secretStore'],
+  judge: ({ secretStore }) => secretStore.error?.message
+})
+
+export const secretStoreCheck = statusCheck({
+  id: 'secrets.store',
+  needs: ['secretStore'],
+  judge: ({ secretStore: { state, error, activeBackend, persistent, requestedRecognized, fallbackReason, count } }) => {
+    if (state === 'unreadable') return fail('unreadable', error?.message ?? 'The store cannot be read.')
+    const why = fallbackReason === null ? '' : `; ${fallbackReason}`
+    const detail = `holds ${count ?? 0} secrets${why}`
+    if (!requestedRecognized) return warn(activeBackend, detail)
+    return persistent ? pass(activeBackend, detail) : warn(activeBackend, `${detail}; they end with the process`)
+  }
+})

@@ -1,0 +1,81 @@
+import type { ActivityService } from '../activity/service'
+import { urlHost } from '../gateway/address'
+import { probeGateway } from '../gateway/probe'
+import { readBundle } from '../guard/bundle'
+import type { SecretsService } from '../secrets/service'
+import type { SettingsService } from '../settings/service'
+import { isInMemory, SETTING_KEYS } from '../settings/table'
+import { findDocker, readStateFolder, type FactSources } from './facts'
+
+const TIMEOUT_MS = 5_000
+/** Reading a long activity record takes its time. */
+const DEEP_TIMEOUT_MS = 30_000
+
+export interface Observed {
+  settings: SettingsService
+  secrets: SecretsService
+  activity: ActivityService
+  /** PATH of this process. */
+  searchPath: string | undefined
+  gatewayUrl: () => string | null
+}
+
+/** Where each fact of the product's own ground comes from. */
+export const factSources = ({ settings, secrets, activity, searchPath, gatewayUrl }: Observed): FactSources => {
+  let docker: Promise<{ available: boolean }> | undefined
+  const statePath = (): string => settings.values['state.path']
+  return {
+    settings: {
+      source: 'the settings in force',
+      timeoutMs: TIMEOUT_MS,
+      gather: () =>
+        Promise.resolve({
+          values: settings.values,
+          sources: settings.sources,
+          pending: SETTING_KEYS.filter((key) => settings.isPending(key))
+        })
+    },
+    stateFolder: {
+      source: 'the state folder',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => readStateFolder(statePath(), !isInMemory(statePath()))
+    },
+    policyBundle: {
+      source: 'the policy bundle',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => readBundle(settings.values['security.policyBundlePath'])
+    },
+    secretStore: {
+      source: 'the secret store',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => Promise.resolve(secrets.status())
+    },
+    activity: {
+      source: 'the activity record',
+      timeoutMs: DEEP_TIMEOUT_MS,
+      gather: async (deep) => ({ ...activity.state, verified: deep ? await verified(activity) : 'not read' })
+    },
+    docker: {
+      source: 'the folders of PATH',
+      timeoutMs: TIMEOUT_MS,
+      // Looked for once: docker does not come and go while the gateway runs.
+      gather: () => (docker ??= findDocker(searchPath))
+    },
+    gatewayProbe: {
+      source: 'a call to the gateway',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => probeGateway(gatewayUrl() ?? configuredUrl(settings), settings.configHash())
+    }
+  }
+}
+
+const verified = async (activity: ActivityService): Promise<string> => {
+  const { problem } = await activity.verify()
+  return problem ? `line ${problem.line}: ${problem.reason}` : 'intact'
+}
+
+/** Where the gateway would listen, for a process that runs none itself. */
+const configuredUrl = ({ values }: SettingsService): string => {
+  const scheme = values['gateway.tls.cert'] === '' ? 'http' : 'https'
+  return `${scheme}://${urlHost(values['http.bind'])}:${values['http.port']}`
+}

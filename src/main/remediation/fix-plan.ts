@@ -1,0 +1,162 @@
+import { dirname } from 'node:path'
+import type { Finding } from '../../shared/posture/contract'
+import { needsToken } from '../gateway/admission'
+import type { Facts, SettingsFact } from '../posture/facts'
+import { DEFAULT_LOOP_GUARD, DEFAULT_RATE_LIMIT, type SettingKey, type SettingValue } from '../settings/table'
+
+/** One thing a fix would do. `manual` is one it cannot. */
+export type FixStep =
+  | {
+      readonly kind: 'set'
+      readonly checkId: string
+      readonly key: SettingKey
+      readonly value: SettingValue | undefined
+    }
+  | { readonly kind: 'mint-token'; readonly checkId: string }
+  | { readonly kind: 'create-folder'; readonly checkId: string; readonly path: string }
+  | { readonly kind: 'create-bundle'; readonly checkId: string; readonly path: string }
+  | { readonly kind: 'manual'; readonly checkId: string; readonly reason: string; readonly instruction: string }
+
+type Maker = (finding: Finding, settings: SettingsFact, facts: Facts) => FixStep[]
+
+const set =
+  (edits: Readonly<Partial<Record<SettingKey, SettingValue | undefined>>>): Maker =>
+  ({ checkId }, settings) =>
+    (Object.keys(edits) as SettingKey[]).map((key) => changeSetting(checkId, settings, key, edits[key]))
+
+/** A change of a setting, or what a person must do because the config file does not decide it. */
+const changeSetting = (
+  checkId: string,
+  settings: SettingsFact,
+  key: SettingKey,
+  value: SettingValue | undefined
+): FixStep => {
+  const source = settings.sources[key]
+  if (settings.pending.includes(key)) {
+    return {
+      kind: 'manual',
+      checkId,
+      reason: `${key} is already changed in the config and takes over at the next start`,
+      instruction: 'Stop the gateway and start it again.'
+    }
+  }
+  if (source.kind !== 'flag' && source.kind !== 'env') return { kind: 'set', checkId, key, value }
+  return {
+    kind: 'manual',
+    checkId,
+    reason: `${key} is decided by ${source.name}`,
+    instruction: `Change or remove ${source.name} where the gateway is started, then start it again.`
+  }
+}
+
+/** Puts back the default of those keys that are zero. */
+const replaceZeros =
+  (defaults: Readonly<Partial<Record<SettingKey, number>>>): Maker =>
+  ({ checkId }, settings) =>
+    (Object.keys(defaults) as SettingKey[])
+      .filter((key) => settings.values[key] === 0)
+      .map((key) => changeSetting(checkId, settings, key, defaults[key]))
+
+const requireToken: Maker = ({ checkId }, settings) => {
+  const step = changeSetting(checkId, settings, 'gateway.requireToken', true)
+  const lacksToken = settings.values['gateway.authToken'] === '' && !needsToken(settings.values)
+  return step.kind === 'set' && lacksToken ? [mintToken(checkId, settings), step] : [step]
+}
+
+const mintToken = (checkId: string, settings: SettingsFact): FixStep => {
+  const step = changeSetting(checkId, settings, 'gateway.authToken', '')
+  return step.kind === 'set' ? { kind: 'mint-token', checkId } : step
+}
+
+const manual: Maker = ({ checkId, detail, remediation }) => [
+  { kind: 'manual', checkId, reason: detail, instruction: remediation }
+]
+
+const createBundle: Maker = (finding, settings, facts) => {
+  const bundle = facts.policyBundle
+  // Only where there is nothing: a file that is there is the operator's, readable or not.
+  if (!bundle || !('value' in bundle) || bundle.value.kind !== 'missing') return manual(finding, settings, facts)
+  return [{ kind: 'create-bundle', checkId: finding.checkId, path: bundle.value.path }]
+}
+
+const MAKERS: Readonly<Record<string, Maker>> = {
+  'gateway.bind.public': set({ 'http.bind': '127.0.0.1' }),
+  'gateway.auth.token.policy_override': requireToken,
+  'gateway.auth.token.disabled': requireToken,
+  'gateway.auth.token.missing': ({ checkId }, settings) => [mintToken(checkId, settings)],
+  'gateway.rate_limit.disabled': set({ 'gateway.rateLimit.enabled': true }),
+  'gateway.rate_limit.invalid': replaceZeros({
+    'gateway.rateLimit.windowMs': DEFAULT_RATE_LIMIT.windowMs,
+    'gateway.rateLimit.maxRequests': DEFAULT_RATE_LIMIT.maxRequests
+  }),
+  'security.loop_guard.disabled': set({ 'security.loopGuard.enabled': true }),
+  'security.loop_guard.thresholds.invalid': replaceZeros({
+    'security.loopGuard.windowMs': DEFAULT_LOOP_GUARD.windowMs,
+    'security.loopGuard.maxHits': DEFAULT_LOOP_GUARD.maxHits
+  }),
+  // undefined removes the key, so that the default holds.
+  'security.risk_thresholds.permissive': set({
+    'security.riskReviewThreshold': undefined,
+    'security.riskBlockThreshold': undefined
+  }),
+  'security.blocked_patterns.empty': set({ 'security.blockedPatterns': undefined }),
+  'security.guard.patterns.empty': set({ 'security.blockedPatterns': undefined }),
+  'security.policy_bundle.stat_failed': createBundle
+}
+
+/** What a fix of these findings would do, in their order. Pure: the same findings and facts give the same steps. */
+export const planFix = (findings: readonly Finding[], facts: Facts): FixStep[] => {
+  const settings = facts.settings && 'value' in facts.settings ? facts.settings.value : undefined
+  if (!settings) return []
+  const steps = findings.flatMap((finding) => (MAKERS[finding.checkId] ?? manual)(finding, settings, facts))
+  return withoutRepeats([...missingFolder(facts), ...steps])
+}
+
+const missingFolder = ({ stateFolder }: Facts): FixStep[] => {
+  if (!stateFolder || !('value' in stateFolder)) return []
+  const { path, persisted, exists } = stateFolder.value
+  return persisted && !exists ? [{ kind: 'create-folder', checkId: 'runtime.state_path', path }] : []
+}
+
+/** Two findings can ask for the same change; it is made once. */
+const withoutRepeats = (steps: readonly FixStep[]): FixStep[] => {
+  const seen = new Set<string>()
+  return steps.filter((step) => {
+    if (step.kind === 'manual') return true
+    const target = describeTarget(step)
+    return !seen.has(target) && seen.add(target)
+  })
+}
+
+/** The setting, folder or file a step is about. */
+export const describeTarget = (step: FixStep): string => {
+  switch (step.kind) {
+    case 'set':
+      return step.key
+    case 'mint-token':
+      return 'gateway.authToken'
+    case 'create-folder':
+    case 'create-bundle':
+      return step.path
+    case 'manual':
+      return step.checkId
+  }
+}
+
+/** What a step will do, as one sentence for the dry run. */
+export const describeStep = (step: FixStep, settings: SettingsFact): string => {
+  switch (step.kind) {
+    case 'set':
+      return step.value === undefined
+        ? `remove ${step.key} from the config (now ${JSON.stringify(settings.values[step.key])}), so that its default holds`
+        : `set ${step.key} from ${JSON.stringify(settings.values[step.key])} to ${JSON.stringify(step.value)}`
+    case 'mint-token':
+      return 'make a random gateway token and put it into the config'
+    case 'create-folder':
+      return `create the folder ${step.path}`
+    case 'create-bundle':
+      return `create a default policy bundle at ${step.path} (in ${dirname(step.path)})`
+    case 'manual':
+      return `needs a person: ${step.instruction}`
+  }
+}

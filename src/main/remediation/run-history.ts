@@ -1,0 +1,63 @@
+import { rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { MaintenanceRun } from '../../shared/remediation/contract'
+import { writeAtomically } from '../platform/atomic-write'
+import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
+import type { Log } from '../platform/log'
+
+const MAX_RUNS = 20
+const MAX_FILE_BYTES = 4 * 1024 * 1024
+const History = z.object({ version: z.literal(1), runs: z.array(MaintenanceRun) })
+
+/** The latest maintenance runs, newest first, kept in a file when state is kept. Dry runs are held in memory only: they
+ *  change nothing on the disk. */
+export class RunHistory {
+  private runs: MaintenanceRun[] = []
+
+  /** @param path undefined when state is not kept */
+  constructor(
+    private readonly path: string | undefined,
+    private readonly log: Log
+  ) {}
+
+  get latest(): MaintenanceRun | undefined {
+    return this.runs[0]
+  }
+
+  /** Reads the file. One that cannot be read is put aside, never overwritten. */
+  async start(nowMs: number): Promise<void> {
+    if (this.path === undefined) return
+    try {
+      const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
+      if (file) this.runs = History.parse(JSON.parse(file.bytes.toString('utf8'))).runs.map(markInterrupted)
+    } catch (error) {
+      const aside = `${this.path}.damaged-${nowMs}`
+      this.log.warn(`the record of maintenance runs cannot be read; it is kept as ${aside}`, error)
+      await rename(this.path, aside).catch(() => undefined)
+    }
+  }
+
+  /** Adds a run, or replaces it by its new state. */
+  async put(run: MaintenanceRun): Promise<void> {
+    this.runs = [run, ...this.runs.filter(({ runId }) => runId !== run.runId)].slice(0, MAX_RUNS)
+    if (run.dryRun || this.path === undefined) return
+    await ensurePrivateFolder(dirname(this.path))
+    const kept = this.runs.filter(({ dryRun }) => !dryRun)
+    await writeAtomically(this.path, `${JSON.stringify({ version: 1, runs: kept }, null, 1)}\n`, {
+      unsafe: 'settings.file-io'
+    })
+  }
+}
+
+/** A run that was under way when the process ended did not finish. */
+const markInterrupted = (run: MaintenanceRun): MaintenanceRun => {
+  if (run.status !== 'running') return run
+  return {
+    ...run,
+    ok: false,
+    status: 'interrupted',
+    phase: 'finished',
+    updateJob: { ...run.updateJob, status: 'interrupted', phase: 'finished' }
+  }
+}

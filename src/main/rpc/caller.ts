@@ -1,0 +1,19 @@
+import type { Door } from '../../shared/activity/contract'
+import type { Audience } from '../../shared/method'
+
+/** Who is calling, as proved by the door they came through. */
+export interface Caller {
+  /** A name for the activity record: `token`, `anonymous`, `operator alice`. */
+  readonly actor: string
+  readonly door: Door
+  readonly audience: Audience
+  /** Address of the peer, for doors that have one. Never taken from a header. */
+  readonly address: string | null
+}
+
+/** What a handler gets besides its parameters. */
+export interface Call {
+  readonly caller: Caller
+  /** Adds a fact to the activity record of this call, such as what was changed. Never a secret value. */
+  note(detail: string): void
+}

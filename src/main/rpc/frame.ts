@@ -1,0 +1,117 @@
+import { findNodeAtLocation, parseTree } from 'jsonc-parser'
+import { AppError, ERRORS } from '../../shared/errors'
+import { MAX_BATCH_CALLS } from '../../shared/gateway/contract'
+import type { Caller } from './caller'
+import type { Router } from './router'
+
+/** One JSON-RPC 2.0 call as it came. `id` is the id's own JSON text, so that it goes back unchanged; undefined for a
+ *  notification, which gets no answer. */
+export interface RpcCall {
+  id: string | undefined
+  method: string
+  params: unknown
+}
+
+export type Frame =
+  | { readonly kind: 'call'; readonly call: RpcCall }
+  | { readonly kind: 'batch'; readonly entries: readonly (RpcCall | Refusal)[] }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+
+export interface Refusal {
+  id: string
+  error: AppError
+}
+
+const NO_ID = 'null'
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+const refuse = (error: AppError, id = NO_ID): Frame => ({ kind: 'refusal', refusal: { id, error } })
+
+const invalid = (problem: string): AppError => new AppError('rpc.invalid-request', `not a JSON-RPC request: ${problem}`)
+
+/** Reads one frame of any bytes. Never throws.
+ *  @see https://www.jsonrpc.org/specification */
+export const readFrame = (bytes: Uint8Array | string): Frame => {
+  let text: string
+  let value: unknown
+  try {
+    text = typeof bytes === 'string' ? bytes : utf8.decode(bytes)
+    value = JSON.parse(text)
+  } catch {
+    return refuse(new AppError('rpc.parse', 'the frame is not JSON in UTF-8'))
+  }
+  if (!Array.isArray(value)) {
+    const entry = readCall(value, text, [])
+    return 'error' in entry ? { kind: 'refusal', refusal: entry } : { kind: 'call', call: entry }
+  }
+  if (value.length === 0) return refuse(invalid('the batch is empty'))
+  if (value.length > MAX_BATCH_CALLS) return refuse(invalid(`a batch holds at most ${MAX_BATCH_CALLS} calls`))
+  return { kind: 'batch', entries: value.map((member: unknown, index) => readCall(member, text, [index])) }
+}
+
+const readCall = (value: unknown, text: string, path: number[]): RpcCall | Refusal => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { id: NO_ID, error: invalid('it must be an object') }
+  }
+  const { jsonrpc, id, method, params } = value as Record<string, unknown>
+  const idText = Object.hasOwn(value, 'id') ? idAsWritten(id, text, path) : undefined
+  if (idText === null) return { id: NO_ID, error: invalid('id must be a string or a number') }
+  const answerId = idText ?? NO_ID
+  if (jsonrpc !== undefined && jsonrpc !== '2.0') return { id: answerId, error: invalid('jsonrpc must be "2.0"') }
+  if (typeof method !== 'string' || method === '') return { id: answerId, error: invalid('method must be a text') }
+  return { id: idText, method, params }
+}
+
+/** The JSON text of an id. A number that a double cannot hold exactly (a 64-bit id, say) is copied from the frame. */
+const idAsWritten = (id: unknown, text: string, path: number[]): string | null => {
+  if (typeof id === 'string') return JSON.stringify(id)
+  if (typeof id !== 'number') return null
+  if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id)
+  const tree = parseTree(text)
+  const node = tree && findNodeAtLocation(tree, [...path, 'id'])
+  return node ? text.slice(node.offset, node.offset + node.length) : String(id)
+}
+
+const success = (id: string, result: unknown): string =>
+  `{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(result)}}`
+
+export const failure = (id: string, error: AppError): string => {
+  const { rpc } = ERRORS[error.code]
+  const body = { code: rpc, message: error.message, data: { code: error.code, ...error.data } }
+  return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(body)}}`
+}
+
+const answerCall = async (call: RpcCall, router: Router, caller: Caller): Promise<string | undefined> => {
+  let answer: string
+  try {
+    answer = success(call.id ?? NO_ID, await router.call(call.method, call.params, caller))
+  } catch (error) {
+    answer = failure(call.id ?? NO_ID, asAppError(error))
+  }
+  return call.id === undefined ? undefined : answer
+}
+
+/** Runs what a frame asks for. @returns the answer's text, or undefined when only notifications came */
+export const answerFrame = async (frame: Frame, router: Router, caller: Caller): Promise<string | undefined> => {
+  switch (frame.kind) {
+    case 'refusal':
+      return failure(frame.refusal.id, frame.refusal.error)
+    case 'call':
+      return answerCall(frame.call, router, caller)
+    case 'batch': {
+      const answers: string[] = []
+      // One after another: a batch that sets and then reads a secret means that order.
+      for (const entry of frame.entries) {
+        const answer = 'error' in entry ? failure(entry.id, entry.error) : await answerCall(entry, router, caller)
+        if (answer !== undefined) answers.push(answer)
+      }
+      return answers.length > 0 ? `[${answers.join(',')}]` : undefined
+    }
+  }
+}
+
+const asAppError = (error: unknown): AppError =>
+  error instanceof AppError ? error : new AppError('internal', 'internal error', { cause: error })
+
+/** How many calls a frame counts for against the rate limit. */
+export const callsIn = (frame: Frame): number => (frame.kind === 'batch' ? frame.entries.length : 1)

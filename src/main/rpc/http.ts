@@ -1,0 +1,178 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
+import type { Admission, Admitted, Refusal } from '../gateway/admission'
+import type { RefusalRecord } from '../gateway/refusals'
+import { plainAddress } from '../gateway/address'
+import { VERSION } from '../platform/version'
+import { AppError } from '../../shared/errors'
+import type { Caller } from './caller'
+import { answerFrame, callsIn, failure, readFrame } from './frame'
+import type { Router } from './router'
+
+/** Bytes of a refused body that are read and thrown away, so that the client sees the refusal and not a reset. */
+const MAX_DISCARDED_BYTES = 8 * 1024 * 1024
+
+const JSON_HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff'
+} as const
+
+const METHODS: Readonly<Record<string, string>> = { '/health': 'GET', '/rpc': 'POST', '/ws': 'GET' }
+
+/** The path a request names, without its query. */
+export const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0] ?? ''
+
+/** The first refusals, the same for HTTP and WebSocket: path, method, host, origin. */
+export const judgeHead = (request: IncomingMessage, admission: Admission, secure: boolean): Refusal | undefined => {
+  const target = request.url ?? ''
+  const path = pathOf(request)
+  const method = METHODS[path]
+  if (target.startsWith('/')) {
+    if (!method)
+      return { status: 404, code: 'not_found', detail: 'there is nothing at this path; see /health, /rpc and /ws' }
+    if (request.method !== method) return { status: 405, code: 'method_not_allowed', detail: `${path} takes ${method}` }
+  }
+  return admission.judgeSource(request, secure)
+}
+
+/** Headers of a refusal. */
+export const refusalHeaders = (refusal: Refusal, path: string): Record<string, string> => ({
+  ...JSON_HEADERS,
+  ...(refusal.status === 401 && { 'WWW-Authenticate': 'Bearer realm="trust-console"' }),
+  ...(refusal.status === 405 && { Allow: METHODS[path] ?? 'GET' }),
+  ...(refusal.status === 426 && { Upgrade: 'websocket' }),
+  ...(refusal.retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(refusal.retryAfterMs / 1000)) })
+})
+
+export const refusalBody = ({ code, detail }: Refusal): string => JSON.stringify({ error: code, detail })
+
+export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door: 'http' | 'websocket'): Caller => ({
+  actor: admitted.actor,
+  door,
+  audience: 'gateway',
+  address: plainAddress(request.socket.remoteAddress ?? 'unknown')
+})
+
+/** Translates HTTP requests into calls of the router, and its answers back. */
+export class HttpDoor {
+  constructor(
+    private readonly admission: Admission,
+    private readonly router: Router,
+    private readonly refusals: RefusalRecord,
+    private readonly configHash: () => string
+  ) {}
+
+  /** Answers one request; never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse, secure: boolean, continues: boolean): Promise<void> {
+    const refusal = judgeHead(request, this.admission, secure)
+    if (refusal) return this.refuse(request, response, refusal)
+    switch (pathOf(request)) {
+      case '/health':
+        return this.health(request, response)
+      case '/ws':
+        return this.refuse(request, response, {
+          status: 426,
+          code: 'upgrade_required',
+          detail: 'open a WebSocket here, or POST to /rpc'
+        })
+      default:
+        return this.rpc(request, response, continues)
+    }
+  }
+
+  private health(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = this.admission.admitHealth(request)
+    if (refusal) return this.refuse(request, response, refusal)
+    const result = { status: 'ok', service: SERVICE_NAME, version: VERSION, configHash: this.configHash() }
+    send(response, 200, JSON.stringify({ jsonrpc: '2.0', id: 'health', result }), JSON_HEADERS)
+  }
+
+  private async rpc(request: IncomingMessage, response: ServerResponse, continues: boolean): Promise<void> {
+    const admitted = await this.admission.admit(request)
+    if ('status' in admitted) return this.refuse(request, response, admitted)
+    const unfit = judgeBodyHead(request)
+    if (unfit) return this.refuse(request, response, unfit)
+    if (continues) response.writeContinue()
+    const body = await readBody(request)
+    if (body === 'aborted') return
+    if (body === 'too large') return this.refuse(request, response, TOO_LARGE)
+    if (!this.admission.stillHolds(admitted)) return this.refuse(request, response, TOKEN_CHANGED)
+    const frame = readFrame(body)
+    const waitMs = this.admission.takeCalls(admitted.client, callsIn(frame) - 1)
+    const answer =
+      waitMs > 0
+        ? failure(
+            'null',
+            new AppError('rpc.rate-limited', 'the batch is over the rate limit', { data: { retryAfterMs: waitMs } })
+          )
+        : await answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
+    if (answer === undefined) send(response, 204, '', { 'Cache-Control': 'no-store' })
+    else send(response, 200, answer, JSON_HEADERS)
+  }
+
+  private refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+    if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
+      this.refusals.add('http', pathOf(request).slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
+    }
+    discard(request)
+    send(response, refusal.status, refusalBody(refusal), refusalHeaders(refusal, pathOf(request)))
+  }
+}
+
+const TOO_LARGE: Refusal = {
+  status: 413,
+  code: 'payload_too_large',
+  detail: `a request body holds at most ${MAX_FRAME_BYTES} bytes`
+}
+
+const TOKEN_CHANGED: Refusal = {
+  status: 401,
+  code: 'unauthorized',
+  detail: 'the gateway token changed while the request was on its way'
+}
+
+const judgeBodyHead = ({ headers }: IncomingMessage): Refusal | undefined => {
+  if (Number(headers['content-length'] ?? 0) > MAX_FRAME_BYTES) return TOO_LARGE
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
+  const unsupported = (detail: string): Refusal => ({ status: 415, code: 'unsupported_media_type', detail })
+  if (type.trim() !== 'application/json') return unsupported('send Content-Type: application/json')
+  if (charset && !/^charset="?utf-?8"?$/.test(charset)) return unsupported('send the body in UTF-8')
+  const encoding = headers['content-encoding']
+  if (encoding && encoding !== 'identity') return unsupported('send the body without Content-Encoding')
+  return undefined
+}
+
+const readBody = (request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> =>
+  new Promise((done) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes <= MAX_FRAME_BYTES) {
+        chunks.push(chunk)
+        return
+      }
+      request.off('data', onData)
+      done('too large')
+    }
+    request.on('data', onData)
+    request.once('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
+    request.once('error', () => done('aborted'))
+    request.once('close', () => done('aborted'))
+  })
+
+const discard = (request: IncomingMessage): void => {
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > MAX_DISCARDED_BYTES) request.destroy()
+  })
+  request.on('error', () => undefined)
+}
+
+const send = (response: ServerResponse, status: number, body: string, headers: Record<string, string>): void => {
+  response.writeHead(status, { ...headers, ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body) }) })
+  response.end(body)
+}

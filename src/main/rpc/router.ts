@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import { api, canonicalMethod, methodRow, type Api, type MethodName } from '../../shared/api'
+import { AppError } from '../../shared/errors'
+import type { Effect, Handlers, Method } from '../../shared/method'
+import type { ActivityService } from '../activity/service'
+import type { Log } from '../platform/log'
+import type { Call, Caller } from './caller'
+
+export type ApiHandlers = Handlers<Api, Call>
+
+type AnyHandler = (params: unknown, call: Call) => unknown
+
+/** The one way to a handler, for every door: known name, audience, parameters, handler, record, result. */
+export class Router {
+  private readonly running = new Set<Promise<unknown>>()
+  private stopping = false
+
+  constructor(
+    private readonly handlers: ApiHandlers,
+    private readonly activity: Pick<ActivityService, 'append'>,
+    private readonly log: Log
+  ) {}
+
+  /** Answers one call. Writes, secrets and refusals are recorded before the answer is given.
+   *  @throws AppError only: what else a handler throws becomes `internal` with a reference number */
+  call(name: string, params: unknown, caller: Caller): Promise<unknown> {
+    if (this.stopping) return Promise.reject(new AppError('rpc.stopping', 'the gateway is stopping; try again soon'))
+    const running = this.answer(name, params, caller)
+    this.running.add(running)
+    const forget = (): void => void this.running.delete(running)
+    running.then(forget, forget)
+    return running
+  }
+
+  /** Takes no new calls and waits for those under way. */
+  async stop(): Promise<void> {
+    this.stopping = true
+    await Promise.allSettled(this.running)
+  }
+
+  private async answer(name: string, params: unknown, caller: Caller): Promise<unknown> {
+    const known = canonicalMethod(name)
+    const row = known && methodRow(known)
+    if (!known || !row?.audience.includes(caller.audience)) return this.refuse(name, known, caller)
+    const input = parseParams(known, row, params)
+    const effect = row.effectOf ? row.effectOf(input) : row.effect
+    return effect === 'read'
+      ? this.run(known, row, input, { caller, note: () => undefined })
+      : this.runRecorded(known, row, input, caller, effect)
+  }
+
+  private async run(name: MethodName, row: Method, input: unknown, call: Call): Promise<unknown> {
+    const handler = this.handlers[name] as AnyHandler
+    try {
+      return row.output.parse(await handler(input, call))
+    } catch (error) {
+      throw error instanceof AppError ? error : this.internal(name, error)
+    }
+  }
+
+  private async runRecorded(
+    name: MethodName,
+    row: Method,
+    input: unknown,
+    caller: Caller,
+    effect: Effect
+  ): Promise<unknown> {
+    const notes: string[] = []
+    const record = (outcome: 'ok' | 'failed', detail: string | null): Promise<void> =>
+      this.activity.append(
+        { ...sourceOf(caller), method: name, target: row.subject?.(input) ?? null, outcome, detail },
+        effect === 'write'
+      )
+    let result: unknown
+    try {
+      result = await this.run(name, row, input, { caller, note: (detail) => notes.push(detail) })
+    } catch (error) {
+      await record('failed', error instanceof AppError ? error.code : 'internal')
+      throw error
+    }
+    await record('ok', notes.length > 0 ? notes.join('; ') : null)
+    return result
+  }
+
+  private async refuse(name: string, known: MethodName | undefined, caller: Caller): Promise<never> {
+    const shown = known ?? 'unknown method'
+    // A stranger's text does not enter the record: it could be a secret sent by mistake.
+    await this.activity.append(
+      { ...sourceOf(caller), method: shown, target: null, outcome: 'refused', detail: 'rpc.unknown-method' },
+      false
+    )
+    throw known
+      ? new AppError(
+          'rpc.unknown-method',
+          `method "${known}" is not offered here; use the trust-console command on its machine`
+        )
+      : new AppError('rpc.unknown-method', `unknown method "${clip(name)}"; rpc.discover lists the known ones`)
+  }
+
+  private internal(name: MethodName, cause: unknown): AppError {
+    const reference = randomBytes(4).toString('hex')
+    this.log.error(`${name} failed, reference ${reference}`, cause)
+    return new AppError('internal', `internal error, reference ${reference}; the log of the gateway says more`, {
+      data: { reference },
+      cause
+    })
+  }
+}
+
+const sourceOf = ({ actor, door, address }: Caller): Pick<Caller, 'actor' | 'door' | 'address'> => ({
+  actor,
+  door,
+  address
+})
+
+const clip = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
+
+const parseParams = (name: MethodName, row: Method, params: unknown): unknown => {
+  const given = params ?? {}
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new AppError(
+      'rpc.invalid-params',
+      `invalid params for ${name}: params must be an object with named members`,
+      {
+        data: { field: 'params' }
+      }
+    )
+  }
+  const parsed = row.input.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new AppError('rpc.invalid-params', `invalid params for ${name}: ${issue ? describe(issue) : 'wrong shape'}`, {
+    data: { field: issue ? fieldOf(issue) : 'params' }
+  })
+}
+
+const fieldOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? 'params').slice(0, 100) : issue.path.join('.') || 'params'
+
+const describe = (issue: z.core.$ZodIssue): string => {
+  const field = fieldOf(issue)
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${field} is not a known member`
+    case 'invalid_type':
+      return `${field} must be of type ${issue.expected}`
+    default:
+      return `${field} ${issue.message}`
+  }
+}
+
+const offered = new Map<Caller['audience'], MethodName[]>()
+
+/** Every method name of the product that this audience may call, in code-unit order. */
+export const methodsFor = (audience: Caller['audience']): MethodName[] => {
+  let names = offered.get(audience)
+  if (!names) {
+    names = (Object.keys(api) as MethodName[]).filter((name) => methodRow(name).audience.includes(audience)).sort()
+    offered.set(audience, names)
+  }
+  return names
+}

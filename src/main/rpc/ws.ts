@@ -1,0 +1,170 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { AppError } from '../../shared/errors'
+import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
+import type { Admission, Admitted, Refusal } from '../gateway/admission'
+import type { RefusalRecord } from '../gateway/refusals'
+import type { Caller } from './caller'
+import { answerFrame, failure, readFrame } from './frame'
+import { gatewayCaller, judgeHead, pathOf, refusalBody, refusalHeaders } from './http'
+import type { Router } from './router'
+
+const PING_EVERY_MS = 30_000
+/** Calls of one socket under way at a time, and bytes of answers not yet taken: past either, no more is read. */
+const MAX_CALLS_UNDER_WAY = 64
+const MAX_UNSENT_BYTES = 2 * 1024 * 1024
+const CLOSE_WITHIN_MS = 1_000
+const FINISH_WITHIN_MS = 10_000
+const LOOK_EVERY_MS = 20
+
+/** Close codes of RFC 6455 section 7.4.1. */
+const CLOSE = { goingAway: 1001, unsupportedData: 1003, policyViolation: 1008 } as const
+
+interface Peer {
+  socket: WebSocket
+  caller: Caller
+  admitted: Admitted
+  underWay: number
+  alive: boolean
+}
+
+/** WebSocket: the same frames as /rpc, one call a text message; answers may overtake each other. */
+export class SocketDoor {
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    // Compression of secrets beside attacker-chosen text leaks their length (CRIME), and costs memory per socket.
+    perMessageDeflate: false,
+    clientTracking: false
+  })
+  private readonly peers = new Set<Peer>()
+  private pinger: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly admission: Admission,
+    private readonly router: Router,
+    private readonly refusals: RefusalRecord
+  ) {}
+
+  start(): void {
+    this.pinger = setInterval(() => this.ping(), PING_EVERY_MS).unref()
+  }
+
+  /** Waits for the calls under way, then closes every socket. */
+  async stop(): Promise<void> {
+    clearInterval(this.pinger)
+    const deadline = performance.now() + FINISH_WITHIN_MS
+    while ([...this.peers].some(({ underWay }) => underWay > 0) && performance.now() < deadline)
+      await pause(LOOK_EVERY_MS)
+    for (const peer of this.peers) this.close(peer, CLOSE.goingAway, 'the gateway is stopping')
+  }
+
+  /** Ends every socket, because what it was let in for no longer holds. @returns how many there were */
+  revokeAll(): number {
+    const count = this.peers.size
+    for (const peer of this.peers) this.close(peer, CLOSE.policyViolation, 'the gateway token changed')
+    return count
+  }
+
+  get openSockets(): number {
+    return this.peers.size
+  }
+
+  /** Answers one upgrade request; refusals are plain HTTP answers, never a close after the upgrade. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): Promise<void> {
+    socket.on('error', () => socket.destroy())
+    const admitted = await this.judge(request, secure)
+    if (socket.destroyed) return
+    if ('status' in admitted) return this.refuse(request, socket, admitted)
+    this.server.handleUpgrade(request, socket, head, (webSocket) => this.welcome(webSocket, request, admitted))
+  }
+
+  private async judge(request: IncomingMessage, secure: boolean): Promise<Admitted | Refusal> {
+    const refusal = judgeHead(request, this.admission, secure)
+    if (refusal) return refusal
+    if (pathOf(request) !== '/ws' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      return { status: 400, code: 'bad_request', detail: 'only /ws can be upgraded, and only to a WebSocket' }
+    }
+    return this.admission.admit(request)
+  }
+
+  private refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
+    const path = pathOf(request)
+    if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
+      this.refusals.add('websocket', path.slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
+    }
+    const body = refusalBody(refusal)
+    const headers = {
+      ...refusalHeaders(refusal, path),
+      'Content-Length': String(Buffer.byteLength(body)),
+      Connection: 'close'
+    }
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
+  }
+
+  private welcome(socket: WebSocket, request: IncomingMessage, admitted: Admitted): void {
+    const caller = gatewayCaller(request, admitted, 'websocket')
+    const peer: Peer = { socket, caller, admitted, underWay: 0, alive: true }
+    this.peers.add(peer)
+    socket.on('close', () => this.peers.delete(peer))
+    // ws closes the socket itself after a frame that breaks the protocol or the size limit.
+    socket.on('error', () => undefined)
+    socket.on('pong', () => (peer.alive = true))
+    socket.on('message', (data, isBinary) => void this.receive(peer, data, isBinary))
+  }
+
+  private async receive(peer: Peer, data: RawData, isBinary: boolean): Promise<void> {
+    if (!this.admission.stillHolds(peer.admitted))
+      return this.close(peer, CLOSE.policyViolation, 'the gateway token changed')
+    if (isBinary) return this.close(peer, CLOSE.unsupportedData, 'send text messages')
+    peer.underWay++
+    this.regulate(peer)
+    try {
+      const answer = await this.answer(peer, data as Buffer)
+      if (answer !== undefined && this.admission.stillHolds(peer.admitted))
+        peer.socket.send(answer, () => this.regulate(peer))
+    } finally {
+      peer.underWay--
+      this.regulate(peer)
+    }
+  }
+
+  private answer(peer: Peer, data: Buffer): Promise<string | undefined> {
+    const frame = readFrame(data)
+    const refuse = (error: AppError, id = 'null'): Promise<string> => Promise.resolve(failure(id, error))
+    if (frame.kind === 'batch') {
+      return refuse(new AppError('rpc.invalid-request', 'a WebSocket message holds one call; POST batches to /rpc'))
+    }
+    const waitMs = this.admission.takeCalls(peer.admitted.client, 1)
+    if (waitMs > 0) {
+      const id = frame.kind === 'call' ? frame.call.id : undefined
+      return refuse(new AppError('rpc.rate-limited', 'too many calls', { data: { retryAfterMs: waitMs } }), id)
+    }
+    return answerFrame(frame, this.router, peer.caller)
+  }
+
+  /** Stops reading from a peer that asks faster than it is answered or than it takes the answers. */
+  private regulate({ socket, underWay }: Peer): void {
+    const tooMuch = underWay >= MAX_CALLS_UNDER_WAY || socket.bufferedAmount > MAX_UNSENT_BYTES
+    if (tooMuch && !socket.isPaused) socket.pause()
+    else if (!tooMuch && socket.isPaused) socket.resume()
+  }
+
+  private ping(): void {
+    for (const peer of this.peers) {
+      if (!peer.alive) peer.socket.terminate()
+      peer.alive = false
+      if (peer.socket.readyState === peer.socket.OPEN) peer.socket.ping()
+    }
+  }
+
+  private close({ socket }: Peer, code: number, reason: string): void {
+    // A paused socket would never read the peer's close frame.
+    if (socket.isPaused) socket.resume()
+    socket.close(code, reason)
+    setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref()
+  }
+}

@@ -1,0 +1,212 @@
+import { lstat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError, systemCode } from '../../shared/errors'
+import { utf8Bytes } from '../../shared/secrets/contract'
+import { sweepTemporaryFiles, writeAtomically } from '../platform/atomic-write'
+import type { Clock } from '../platform/clock'
+import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
+import { SerialQueue } from '../platform/serial-queue'
+import { isVersion1, openVersion1 } from './format-v1'
+import { openFile, readHeader, Sealer, type SealedEntry } from './format-v2'
+import type { StoreKeys } from './key'
+import { MAX_SECRETS, type SecretMeta, type SecretStore, type StoreInfo } from './store'
+
+const MAX_FILE_BYTES = 512 * 1024 * 1024
+
+/** What a file looked like when we last read or wrote it. Another look means that another program wrote it. */
+interface Look {
+  ino: number
+  mtimeMs: number
+  size: number
+}
+
+/** The `encrypted-file` backend: one authenticated file, written whole and atomically. Values stay sealed in memory and
+ *  are opened one at a time. */
+export class FileStore implements SecretStore {
+  private sealer: Sealer | undefined
+  private entries = new Map<string, SealedEntry>()
+  private look: Look | undefined
+  private loadedAtMs: number | null = null
+  private savedAtMs: number | null = null
+  private formatVersion: number | null = null
+  private readonly queue = new SerialQueue()
+
+  constructor(
+    private readonly path: string,
+    private readonly keys: StoreKeys,
+    private readonly clock: Clock
+  ) {}
+
+  get info(): StoreInfo {
+    return {
+      persistent: true,
+      path: this.path,
+      keySource: this.sealer?.key.source ?? this.keys.source,
+      loadedAtMs: this.loadedAtMs,
+      savedAtMs: this.savedAtMs,
+      formatVersion: this.formatVersion
+    }
+  }
+
+  get count(): number {
+    return this.entries.size
+  }
+
+  open(): Promise<void> {
+    return this.queue.run(async () => {
+      try {
+        await sweepTemporaryFiles(dirname(this.path), this.clock.nowMs())
+        const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'secrets.unsafe-file')
+        if (!file) this.adopt(new Map(), undefined, null, null)
+        else if (isVersion1(file.bytes)) await this.openReference(file.bytes)
+        else await this.openOwn(file.bytes)
+        this.look = file && lookOf(file.stats)
+        this.loadedAtMs = this.clock.nowMs()
+      } catch (error) {
+        throw asStoreError(error, `${this.path} cannot be read`)
+      }
+    })
+  }
+
+  *list(): Iterable<SecretMeta> {
+    for (const { meta } of this.entries.values()) yield meta
+  }
+
+  has(targetId: string): boolean {
+    return this.entries.has(targetId)
+  }
+
+  read(targetId: string): string | undefined {
+    const entry = this.entries.get(targetId)
+    if (!entry) return undefined
+    const value = this.sealer?.openValue(entry)
+    if (value === undefined)
+      throw new AppError('secrets.damaged', `the entry ${targetId} does not open; reload the store`)
+    return value
+  }
+
+  set(targetId: string, value: string): Promise<SecretMeta> {
+    return this.queue.run(async () => {
+      const before = this.entries.get(targetId)
+      if (!before && this.entries.size >= MAX_SECRETS) {
+        throw new AppError('secrets.full', `the store holds at most ${MAX_SECRETS} secrets; delete some`)
+      }
+      const sealer = await this.sealerForWriting()
+      const now = this.clock.nowMs()
+      const createdAtMs = before ? before.meta.createdAtMs : now
+      const meta: SecretMeta = { targetId, valueLength: utf8Bytes(value), createdAtMs, updatedAtMs: now }
+      const next = new Map(this.entries)
+      next.set(targetId, sealer.sealEntry(meta, value))
+      await this.save(sealer, next)
+      return meta
+    })
+  }
+
+  delete(targetId: string): Promise<boolean> {
+    return this.queue.run(async () => {
+      if (!this.entries.has(targetId)) return false
+      const next = new Map(this.entries)
+      next.delete(targetId)
+      await this.save(await this.sealerForWriting(), next)
+      return true
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.queue.idle()
+    this.sealer = undefined
+    this.entries = new Map()
+  }
+
+  private async openOwn(bytes: Buffer): Promise<void> {
+    const header = readHeader(this.path, bytes)
+    const sealer = new Sealer(header.storeId, await this.keys.find(header.kdf))
+    const { entries, savedAtMs } = openFile(this.path, bytes, header, sealer)
+    this.adopt(entries, sealer, savedAtMs, 2)
+  }
+
+  /** A file of the reference is served as it is; the first write puts our format in its place and keeps the original. */
+  private async openReference(bytes: Buffer): Promise<void> {
+    const { keyString } = this.keys
+    if (!keyString) {
+      throw new AppError(
+        'secrets.key-missing',
+        `${this.path} is a version 1 file; set TRUST_CONSOLE_SECRET_STORE_KEY to the key string it was sealed with`
+      )
+    }
+    const plain = openVersion1(this.path, bytes, keyString.value)
+    const sealer = Sealer.forNewFile(await this.keys.create())
+    const entries = new Map<string, SealedEntry>()
+    for (const { key, value } of plain) {
+      const meta = { targetId: key, valueLength: utf8Bytes(value), createdAtMs: null, updatedAtMs: null }
+      entries.set(key, sealer.sealEntry(meta, value))
+    }
+    this.adopt(entries, sealer, null, 1)
+  }
+
+  private adopt(
+    entries: Map<string, SealedEntry>,
+    sealer: Sealer | undefined,
+    savedAtMs: number | null,
+    version: number | null
+  ): void {
+    this.entries = entries
+    this.sealer = sealer
+    this.savedAtMs = savedAtMs
+    this.formatVersion = version
+  }
+
+  private async sealerForWriting(): Promise<Sealer> {
+    this.sealer ??= Sealer.forNewFile(await this.keys.create())
+    return this.sealer
+  }
+
+  /** Writes everything, and only then makes it what this store holds. */
+  private async save(sealer: Sealer, entries: Map<string, SealedEntry>): Promise<void> {
+    try {
+      await this.refuseForeignChange()
+      await ensurePrivateFolder(dirname(this.path))
+      if (this.formatVersion === 1) await this.keepOriginal()
+      const savedAtMs = this.clock.nowMs()
+      const chunks = sealer.encode(entries.values(), entries.size, savedAtMs)
+      this.look = await writeAtomically(this.path, chunks, { unsafe: 'secrets.unsafe-file' })
+      this.adopt(entries, sealer, savedAtMs, 2)
+    } catch (error) {
+      throw asStoreError(error, `${this.path} cannot be written; the secrets are as they were before`)
+    }
+  }
+
+  private async keepOriginal(): Promise<void> {
+    const original = await readRegularFile(this.path, MAX_FILE_BYTES, 'secrets.unsafe-file')
+    if (!original) return
+    const options = { unsafe: 'secrets.unsafe-file', exclusive: true } as const
+    const first = `${this.path}.v1`
+    const kept = await readRegularFile(first, MAX_FILE_BYTES, 'secrets.unsafe-file')
+    if (!kept) await writeAtomically(first, original.bytes, options)
+    else if (!kept.bytes.equals(original.bytes))
+      await writeAtomically(`${first}-${this.clock.nowMs()}`, original.bytes, options)
+  }
+
+  private async refuseForeignChange(): Promise<void> {
+    const now = await lstat(this.path).then(lookOf, (error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return undefined
+      throw error
+    })
+    const { look } = this
+    if (now?.ino !== look?.ino || now?.mtimeMs !== look?.mtimeMs || now?.size !== look?.size) {
+      throw new AppError(
+        'secrets.changed-on-disk',
+        `${this.path} was changed by another program; reload the store, then try again`
+      )
+    }
+  }
+}
+
+const lookOf = ({ ino, mtimeMs, size }: Look): Look => ({ ino, mtimeMs, size })
+
+const asStoreError = (error: unknown, what: string): AppError =>
+  error instanceof AppError
+    ? error
+    : new AppError('secrets.file-io', `${what} (${systemCode(error) ?? 'error'}); check permissions and disk space`, {
+        cause: error
+      })

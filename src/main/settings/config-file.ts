@@ -1,0 +1,105 @@
+import { applyEdits, modify, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { AppError } from '../../shared/errors'
+import { writeAtomically } from '../platform/atomic-write'
+import { readRegularFile } from '../platform/file-safety'
+import type { SettingKey, SettingValue } from './table'
+
+const MAX_CONFIG_BYTES = 1024 * 1024
+
+export interface FileValue {
+  value: unknown
+  /** Line of the value in the file, from 1. */
+  line: number
+}
+
+/** One text of config.json (JSON with comments), read without losing where things stand. */
+export class ConfigText {
+  private readonly root: Node | undefined
+
+  /** @throws AppError settings.invalid with the line, when the text is not an object of JSON with comments. */
+  constructor(
+    readonly path: string,
+    readonly text: string
+  ) {
+    const errors: ParseError[] = []
+    this.root = parseTree(text, errors, { allowTrailingComma: true })
+    const [first] = errors
+    if (first) throw this.invalid(first.offset, `is not valid JSON (${printParseErrorCode(first.error)})`)
+    if (!this.root) throw this.invalid(0, 'is empty; delete the file to start with the defaults')
+    if (this.root.type !== 'object') throw this.invalid(this.root.offset, 'must hold an object in braces')
+    this.refuseRepeatedKeys(this.root)
+  }
+
+  /** The value at a dotted key, or undefined where the file does not set it.
+   *  @throws AppError settings.invalid when a part of the way is not an object. */
+  at(key: SettingKey): FileValue | undefined {
+    let node = this.root
+    for (const name of key.split('.')) {
+      if (!node) return undefined
+      if (node.type !== 'object') throw this.invalid(node.offset, `${key}: must be inside an object in braces`)
+      node = node.children?.find((property) => property.children?.[0]?.value === name)?.children?.[1]
+    }
+    return node && { value: plainValue(node), line: this.lineOf(node.offset) }
+  }
+
+  /** The text with one value changed, all else (order, comments, unknown keys) as it was. undefined removes the key. */
+  with(key: SettingKey, value: SettingValue | undefined): ConfigText {
+    const edits = modify(this.text, key.split('.'), value, {
+      formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
+    })
+    return new ConfigText(this.path, applyEdits(this.text, edits))
+  }
+
+  private refuseRepeatedKeys(node: Node): void {
+    if (node.type === 'object') {
+      const seen = new Set<unknown>()
+      for (const property of node.children ?? []) {
+        const name: unknown = property.children?.[0]?.value
+        // Two programs that read the same file must not see two different settings.
+        if (seen.has(name)) throw this.invalid(property.offset, `${String(name)}: stands there twice`)
+        seen.add(name)
+      }
+    }
+    for (const child of node.children ?? []) this.refuseRepeatedKeys(child)
+  }
+
+  private lineOf(offset: number): number {
+    return this.text.slice(0, offset).split('\n').length
+  }
+
+  private invalid(offset: number, problem: string): AppError {
+    return new AppError('settings.invalid', `${this.path} line ${this.lineOf(offset)}: ${problem}`)
+  }
+}
+
+const plainValue = (node: Node): unknown => {
+  if (node.type === 'array') return (node.children ?? []).map(plainValue)
+  return node.type === 'object' ? {} : (node.value as unknown)
+}
+
+/** Reads config.json, or answers undefined where there is none.
+ *  @throws AppError settings.invalid (syntax), settings.file-io (a link, no permission) */
+export const readConfig = async (path: string): Promise<ConfigText | undefined> => {
+  try {
+    const file = await readRegularFile(path, MAX_CONFIG_BYTES, 'settings.file-io')
+    if (!file) return undefined
+    return new ConfigText(path, new TextDecoder('utf-8', { fatal: true }).decode(file.bytes))
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    if (error instanceof TypeError) throw new AppError('settings.invalid', `${path}: is not UTF-8 text`)
+    throw new AppError('settings.file-io', `${path} cannot be read; check its owner and permissions`, { cause: error })
+  }
+}
+
+/** Writes config.json whole or not at all, mode 0600.
+ *  @throws AppError settings.file-io */
+export const writeConfig = async (config: ConfigText): Promise<void> => {
+  try {
+    await writeAtomically(config.path, config.text, { unsafe: 'settings.file-io' })
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('settings.file-io', `${config.path} cannot be written; the settings stay as they were`, {
+      cause: error
+    })
+  }
+}

@@ -1,0 +1,34 @@
+import { activityMethods } from './activity/contract'
+import { gatewayMethods } from './gateway/contract'
+import { guardMethods } from './guard/contract'
+import type { Input, Method, Params, Result } from './method'
+import { postureMethods } from './posture/contract'
+import { remediationMethods } from './remediation/contract'
+import { secretsMethods } from './secrets/contract'
+import { settingsMethods } from './settings/contract'
+
+/** Every method of the product, under its canonical name. */
+export const api = {
+  ...gatewayMethods,
+  ...postureMethods,
+  ...secretsMethods,
+  ...remediationMethods,
+  ...guardMethods,
+  ...activityMethods,
+  ...settingsMethods
+} as const
+
+export type Api = typeof api
+export type MethodName = keyof Api
+export type MethodInput<M extends MethodName> = Input<Api[M]>
+export type MethodParams<M extends MethodName> = Params<Api[M]>
+export type MethodResult<M extends MethodName> = Result<Api[M]>
+
+const canonical = new Map<string, MethodName>(
+  (Object.keys(api) as MethodName[]).map((name) => [name.toLowerCase(), name])
+)
+
+/** The canonical spelling of a method name written in any case, or undefined. */
+export const canonicalMethod = (name: string): MethodName | undefined => canonical.get(name.toLowerCase())
+
+export const methodRow = (name: MethodName): Method => api[name]

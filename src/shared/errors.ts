@@ -1,0 +1,66 @@
+/** Every error the product answers with, by its permanent code. docs/errors.md lists the same rows (a test compares them). */
+export const ERRORS = {
+  'rpc.parse': { rpc: -32700, means: 'The frame is not JSON.' },
+  'rpc.invalid-request': { rpc: -32600, means: 'The frame is JSON and not a JSON-RPC request.' },
+  'rpc.unknown-method': { rpc: -32601, means: 'No method of that name over this door.' },
+  'rpc.invalid-params': {
+    rpc: -32602,
+    means: 'A parameter is missing, unknown or of the wrong shape; the message names it.'
+  },
+  internal: { rpc: -32603, means: 'A fault of ours. The message carries a reference number that stands in the log.' },
+  'rpc.rate-limited': { rpc: -32001, means: 'Too many calls from this client; retryAfterMs says when to try again.' },
+  'rpc.stopping': { rpc: -32002, means: 'The gateway is stopping and takes no new calls.' },
+  'activity.unwritable': {
+    rpc: -32003,
+    means: 'The activity record cannot be written, so nothing that must be recorded is answered.'
+  },
+  'secrets.unknown-target': { rpc: -32602, means: 'The target id is not a known one and not under custom.' },
+  'secrets.wrong-key': { rpc: -32010, means: 'The key at hand does not open the secret file.' },
+  'secrets.key-missing': { rpc: -32010, means: 'The key the secret file was sealed with is not there.' },
+  'secrets.damaged': { rpc: -32010, means: 'The secret file was changed or cut short; it is left untouched.' },
+  'secrets.unknown-version': { rpc: -32010, means: 'The secret file was written by a newer or another program.' },
+  'secrets.unsafe-file': { rpc: -32010, means: 'The secret file or its key is a link or not a regular file.' },
+  'secrets.file-io': { rpc: -32010, means: 'The operating system refused to read or write the secret file.' },
+  'secrets.changed-on-disk': {
+    rpc: -32011,
+    means: 'Another program changed the secret file; call secrets.reload first.'
+  },
+  'secrets.full': { rpc: -32012, means: 'The store holds as many secrets as it can.' },
+  'settings.invalid': { rpc: -32020, means: 'A setting does not parse; the message names the variable or the line.' },
+  'settings.pinned': { rpc: -32021, means: 'A flag or an environment variable decides this setting; change it there.' },
+  'settings.file-io': { rpc: -32022, means: 'The config file cannot be read or written.' },
+  'home.owned': { rpc: -32030, means: 'Another process owns the home folder.' },
+  'home.unusable': { rpc: -32031, means: 'The home folder cannot be created or is not safe to use.' },
+  'gateway.cannot-listen': {
+    rpc: -32040,
+    means: 'The address or port is taken or not allowed, or the certificate is unusable.'
+  },
+  'remediation.busy': { rpc: -32050, means: 'Another maintenance run is under way.' },
+  'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
+  'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface ErrorDetails {
+  /** Safe facts for the caller. Never a secret, a path of a key or a stack. */
+  data?: Readonly<Record<string, unknown>>
+  cause?: unknown
+}
+
+/** An error meant for the person who caused it: the message says what to do next; the cause stays in the log. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly data: Readonly<Record<string, unknown>> | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.data = details.data
+  }
+}
+
+/** The operating system's error code (`ENOENT`, `EACCES`, …), or undefined. */
+export const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined

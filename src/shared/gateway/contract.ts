@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
+
+export const SERVICE_NAME = 'trust-console'
+/** Largest request body and WebSocket message, in bytes. */
+export const MAX_FRAME_BYTES = 1024 * 1024
+/** Most calls one JSON-RPC batch may hold. */
+export const MAX_BATCH_CALLS = 50
+
+export const gatewayMethods = {
+  status: method({
+    summary: 'Is the gateway up, which methods does it know, does it ask for a token.',
+    audience: EVERY_DOOR,
+    effect: 'read',
+    input: z.strictObject({}),
+    output: z.object({
+      status: z.literal('ok'),
+      service: z.string(),
+      version: z.string(),
+      supportedMethods: z.array(z.string()),
+      count: z.number().int(),
+      gateway_auth_mode: z.enum(['token', 'none']),
+      configHash: z.string(),
+      uptimeMs: z.number(),
+      /** Where the gateway listens, or null when this process runs none. */
+      url: z.string().nullable()
+    })
+  }),
+  shutdown: method({
+    summary: 'Answers, finishes what is running and stops.',
+    audience: EVERY_DOOR,
+    effect: 'write',
+    input: z.strictObject({}),
+    output: z.object({ ok: z.literal(true) })
+  }),
+  'rpc.discover': method({
+    summary: 'This interface as an OpenRPC document.',
+    audience: EVERY_DOOR,
+    effect: 'read',
+    input: z.strictObject({}),
+    output: z.record(z.string(), z.unknown())
+  }),
+  'gateway.token.show': method({
+    summary: 'Shows the gateway token to the operator at this machine.',
+    audience: OPERATOR_ONLY,
+    effect: 'secret',
+    input: z.strictObject({}),
+    output: z.object({ ok: z.literal(true), token: z.string().nullable(), source: z.string() })
+  }),
+  'gateway.token.rotate': method({
+    summary: 'Makes a new gateway token. The old one is dead at once, on open sockets too.',
+    audience: OPERATOR_ONLY,
+    effect: 'write',
+    input: z.strictObject({}),
+    output: z.object({ ok: z.literal(true), rotatedAtMs: z.number(), closedSockets: z.number().int() })
+  })
+} satisfies MethodTable
