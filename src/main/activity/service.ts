@@ -45,8 +45,10 @@ export class ActivityService {
   private stopped = true
   private torn = 0
   private waiting: Waiting[] = []
-  private writing: Promise<void> | undefined
+  private draining = false
+  private drained: Promise<void> = Promise.resolve()
   private unsynced = false
+  private syncDue = false
   private syncTimer: NodeJS.Timeout | undefined
 
   constructor(
@@ -71,7 +73,7 @@ export class ActivityService {
 
   async stop(): Promise<void> {
     this.stopped = true
-    while (this.writing) await this.writing
+    await this.idle()
     clearTimeout(this.syncTimer)
     if (this.unsynced && this.writable) await this.syncNow()
     this.writable = false
@@ -94,9 +96,7 @@ export class ActivityService {
     if (this.stopped) return Promise.reject(this.unwritable())
     return new Promise((done, failed) => {
       this.waiting.push({ entry, durable, done, failed })
-      this.writing ??= this.drain().finally(() => {
-        this.writing = undefined
-      })
+      this.drain()
     })
   }
 
@@ -121,7 +121,7 @@ export class ActivityService {
   }
 
   async verify(): Promise<Verification> {
-    while (this.writing) await this.writing
+    await this.idle()
     const result = await verifyChain(this.file.path, this.head)
     if (result.problem) this.problem = `line ${result.problem.line}: ${result.problem.reason}`
     return result
@@ -129,7 +129,7 @@ export class ActivityService {
 
   /** Puts a broken file away as evidence and starts a new chain. @returns the name it is kept under */
   async startAnew(): Promise<string> {
-    while (this.writing) await this.writing
+    await this.idle()
     this.writable = false
     const kept = await this.file.retire(this.clock.nowMs())
     this.problem = null
@@ -148,22 +148,36 @@ export class ActivityService {
     if (opened.problem) this.log.error(`the activity record is not whole: ${opened.problem}`)
   }
 
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
+  /** Starts writing what waits, unless that is under way. */
+  private drain(): void {
+    if (!this.draining) this.drained = this.writeWaiting()
+  }
+
+  private async idle(): Promise<void> {
+    while (this.draining) await this.drained
+  }
+
+  private async writeWaiting(): Promise<void> {
+    this.draining = true
+    while (this.waiting.length > 0 || this.syncDue) {
       const group = this.waiting
       this.waiting = []
       try {
         // After a failed write (a full disk, say) the file is opened again: its true end decides where the chain goes on.
         if (!this.writable) await this.reopen()
-        await this.write(group)
+        if (group.length > 0) await this.write(group)
+        if (this.syncDue || group.some(({ durable }) => durable)) await this.syncNow()
         for (const each of group) each.done()
       } catch (error) {
         if (this.writable) this.log.error('the activity record cannot be written', error)
         this.writable = false
+        this.syncDue = false
         this.problem = 'the last write failed; free disk space or mend the permissions, and it goes on by itself'
         for (const each of group) each.failed(this.unwritable(error))
       }
     }
+    // In the same turn as the last look at the queue: an entry that comes later must start a new round.
+    this.draining = false
   }
 
   private async reopen(): Promise<void> {
@@ -182,26 +196,19 @@ export class ActivityService {
     await this.file.append(text)
     this.head = { seq, hash }
     this.unsynced = true
-    if (group.some(({ durable }) => durable)) await this.syncNow()
-    else this.syncTimer ??= setTimeout(() => this.syncLater(), SYNC_WITHIN_MS).unref()
-  }
-
-  private syncLater(): void {
-    this.syncTimer = undefined
-    this.writing ??= this.syncNow()
-      .catch((error: unknown) => this.log.error('the activity record cannot be synced', error))
-      .then(() => this.drain())
-      .finally(() => {
-        this.writing = undefined
-      })
+    this.syncTimer ??= setTimeout(() => {
+      this.syncDue = true
+      this.drain()
+    }, SYNC_WITHIN_MS).unref()
   }
 
   private async syncNow(): Promise<void> {
     clearTimeout(this.syncTimer)
     this.syncTimer = undefined
+    this.syncDue = false
     if (!this.unsynced) return
-    this.unsynced = false
     await this.file.sync(this.head)
+    this.unsynced = false
   }
 
   private unwritable(cause?: unknown): AppError {

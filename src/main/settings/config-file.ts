@@ -21,12 +21,12 @@ export class ConfigText {
     readonly path: string,
     readonly text: string
   ) {
+    if (text.trim() === '') throw this.invalid(0, 'is empty; delete the file to start with the defaults')
     const errors: ParseError[] = []
     this.root = parseTree(text, errors, { allowTrailingComma: true })
     const [first] = errors
     if (first) throw this.invalid(first.offset, `is not valid JSON (${printParseErrorCode(first.error)})`)
-    if (!this.root) throw this.invalid(0, 'is empty; delete the file to start with the defaults')
-    if (this.root.type !== 'object') throw this.invalid(this.root.offset, 'must hold an object in braces')
+    if (this.root?.type !== 'object') throw this.invalid(this.root?.offset ?? 0, 'must hold an object in braces')
     this.refuseRepeatedKeys(this.root)
   }
 

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../platform/testing'
+import { Ownership } from './ownership'
+import { controlAddress, defaultHome, homeFolder, homePaths } from './paths'
+
+const owns = async (home: string, command: string): Promise<Ownership> => {
+  const ownership = new Ownership(homePaths(home), command)
+  await ownership.acquire()
+  return ownership
+}
+
+/** Listens where an owner of this home would, so that others see it is alive. */
+const listenAs = async (address: string): Promise<void> => {
+  const server = createServer()
+  onTestFinished(() => void server.close())
+  await new Promise<void>((done) => server.listen(address, done))
+}
+
+test('a home has one owner, and a second one is told who it is', async () => {
+  const home = await temporaryFolder()
+  const first = await owns(home, 'serve')
+  await listenAs(first.record.address)
+  await expect(owns(home, 'serve')).rejects.toMatchObject({ code: 'home.owned', data: { pid: process.pid } })
+  await expect(owns(home, 'serve')).rejects.toThrow(new RegExp(`process ${process.pid} \\(trust-console serve`))
+})
+
+test('released, it can be taken again', async () => {
+  const home = await temporaryFolder()
+  await (await owns(home, 'a')).release()
+  await (await owns(home, 'b')).release()
+})
+
+test("a dead process's record is taken over, also when another process has its number now", async () => {
+  const home = await temporaryFolder()
+  const { owner } = homePaths(home)
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  const record = (pid: number, startedTicks: string | null): string =>
+    JSON.stringify({
+      pid,
+      startedTicks,
+      command: 'serve',
+      since: 'x',
+      address: join(home, 'none.sock'),
+      controlKey: 'old'
+    })
+  for (const text of [record(dead, null), record(process.pid, 'not mine'), 'garbage']) {
+    await writeFile(owner, text)
+    const taken = await owns(home, 'b')
+    expect(JSON.parse(await readFile(owner, 'utf8'))).toMatchObject({ pid: process.pid })
+    await taken.release()
+  }
+})
+
+test('two that start at once do not both win', async () => {
+  const home = await temporaryFolder()
+  await writeFile(homePaths(home).owner, 'left by a dead process')
+  const attempts = await Promise.allSettled(
+    ['a', 'b', 'c'].map(async (command) => {
+      const ownership = await owns(home, command)
+      await listenAs(ownership.record.address)
+    })
+  )
+  expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test('a folder that cannot be made is named', async () => {
+  const file = join(await temporaryFolder(), 'file')
+  await writeFile(file, '')
+  await expect(owns(join(file, 'home'), 'a')).rejects.toMatchObject({ code: 'home.unusable' })
+})
+
+test('the home is the flag, else the variable, else the folder of the platform', () => {
+  expect(homeFolder('/a', { TRUST_CONSOLE_HOME: '/b' })).toBe('/a')
+  expect(homeFolder(undefined, { TRUST_CONSOLE_HOME: ' /b ' })).toBe('/b')
+  expect(homeFolder(undefined, { XDG_DATA_HOME: '/x', TRUST_CONSOLE_HOME: ' ' })).toBe(
+    defaultHome({ XDG_DATA_HOME: '/x' })
+  )
+  expect(defaultHome({ XDG_DATA_HOME: '/x' }, 'linux')).toBe('/x/trust-console')
+  expect(defaultHome({ XDG_DATA_HOME: 'relative' }, 'linux')).toMatch(/\.local\/share\/trust-console$/)
+  expect(defaultHome({}, 'darwin')).toMatch(/Library\/Application Support\/trust-console$/)
+})
+
+test('the control socket fits into the address of every Unix', () => {
+  expect(controlAddress('/h')).toBe('/h/control.sock')
+  expect(Buffer.byteLength(controlAddress(`/${'deep/'.repeat(60)}`))).toBeLessThan(104)
+})

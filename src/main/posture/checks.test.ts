@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest'
+import type { StoreStatus } from '../../shared/secrets/contract'
+import type { BundleState } from '../guard/bundle'
+import { resolveSettings } from '../settings/resolve'
+import type { SettingValues } from '../settings/table'
+import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
+import { countSeverities, runFindingChecks, runStatusChecks } from './check'
+import type { ActivityFact, Facts, FactValues } from './facts'
+
+const defaults = resolveSettings({
+  home: '/h',
+  workingFolder: '/',
+  flags: {},
+  environment: { TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 't' },
+  config: undefined
+})
+
+const goodBundle: BundleState = { kind: 'loaded', path: '/h/policy.json', bundle: { version: 1 } }
+const goodStore: StoreStatus = {
+  requestedBackend: 'encrypted-file',
+  activeBackend: 'encrypted-file',
+  providerImplemented: true,
+  encryptedFallback: false,
+  requestedRecognized: true,
+  requestedSupport: 'implemented',
+  fallbackApplied: false,
+  fallbackReason: null,
+  persistent: true,
+  path: '/h/s.json',
+  keySource: 'file:/h/s.json.key',
+  loadedAtMs: 1,
+  savedAtMs: 1,
+  count: 0,
+  state: 'ready',
+  formatVersion: 2,
+  error: null
+}
+const goodActivity: ActivityFact = {
+  path: '/h/a',
+  writable: true,
+  problem: null,
+  tornLinesSetAside: 0,
+  records: 3,
+  verified: 'not read'
+}
+
+const known = <T>(value: T): { source: string; atMs: number; value: T } => ({ source: 'test', atMs: 0, value })
+
+interface Change extends Partial<Omit<FactValues, 'settings'>> {
+  values?: Partial<SettingValues>
+}
+
+/** The facts of a safe gateway, with what a test changes. */
+const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
+  settings: known({ values: { ...defaults.values, ...values }, sources: defaults.sources, pending: [] }),
+  stateFolder: known(more.stateFolder ?? { path: '/h/state', persisted: true, exists: true }),
+  policyBundle: known(more.policyBundle ?? goodBundle),
+  secretStore: known(more.secretStore ?? goodStore),
+  activity: known(more.activity ?? goodActivity),
+  docker: known(more.docker ?? { available: true })
+})
+
+const audit = (change?: Change): string[] =>
+  runFindingChecks(FINDING_CHECKS, facts(change)).findings.map(({ checkId, severity }) => `${severity} ${checkId}`)
+
+const PUBLIC = { 'http.bind': '0.0.0.0' }
+const unreadable: StoreStatus = {
+  ...goodStore,
+  state: 'unreadable',
+  count: null,
+  error: { code: 'secrets.damaged', message: 'broken' }
+}
+
+describe('each finding appears exactly when it should', () => {
+  test.each<[Change, string[]]>([
+    [{}, []],
+    [{ values: PUBLIC }, ['warn gateway.bind.public']],
+    [{ values: { 'http.bind': '::1' } }, []],
+    [
+      { values: { ...PUBLIC, 'gateway.requireToken': false } },
+      ['warn gateway.bind.public', 'warn gateway.auth.token.policy_override']
+    ],
+    [{ values: { 'gateway.requireToken': false } }, ['warn gateway.auth.token.disabled']],
+    [{ values: { 'gateway.requireToken': false, 'gateway.authToken': '' } }, ['warn gateway.auth.token.disabled']],
+    [{ values: { 'gateway.authToken': '' } }, ['critical gateway.auth.token.missing']],
+    [
+      { values: { ...PUBLIC, 'gateway.requireToken': false, 'gateway.authToken': '' } },
+      ['warn gateway.bind.public', 'warn gateway.auth.token.policy_override', 'critical gateway.auth.token.missing']
+    ],
+    [{ values: { 'gateway.rateLimit.enabled': false } }, ['warn gateway.rate_limit.disabled']],
+    [
+      { values: { 'gateway.rateLimit.enabled': false, 'gateway.rateLimit.windowMs': 0 } },
+      ['warn gateway.rate_limit.disabled']
+    ],
+    [{ values: { 'gateway.rateLimit.windowMs': 0 } }, ['warn gateway.rate_limit.invalid']],
+    [{ values: { 'gateway.rateLimit.maxRequests': 0 } }, ['warn gateway.rate_limit.invalid']],
+    [
+      { values: { 'security.loopGuard.enabled': false, 'security.loopGuard.maxHits': 0 } },
+      ['warn security.loop_guard.disabled']
+    ],
+    [{ values: { 'security.loopGuard.maxHits': 0 } }, ['warn security.loop_guard.thresholds.invalid']],
+    [{ values: { 'security.loopGuard.windowMs': 0 } }, ['warn security.loop_guard.thresholds.invalid']],
+    [{ values: { 'security.riskReviewThreshold': 39 } }, ['warn security.risk_thresholds.permissive']],
+    [{ values: { 'security.riskReviewThreshold': 40, 'security.riskBlockThreshold': 60 } }, []],
+    [{ values: { 'security.riskBlockThreshold': 59 } }, ['warn security.risk_thresholds.permissive']],
+    [{ stateFolder: { path: 'memory://x', persisted: false, exists: false } }, ['info runtime.state_path.in_memory']],
+    [
+      { values: { 'security.blockedPatterns': [] } },
+      ['warn security.blocked_patterns.empty', 'warn security.guard.patterns.empty']
+    ],
+    [{ values: { 'security.blockedPatterns': ['', ''] } }, ['warn security.guard.patterns.empty']],
+    [{ policyBundle: { kind: 'unset', path: '' } }, ['info security.policy_bundle.unset']],
+    [{ policyBundle: { kind: 'folder', path: '/d', problem: 'a folder' } }, ['warn security.policy_bundle.is_dir']],
+    [{ policyBundle: { kind: 'missing', path: '/m', problem: 'none' } }, ['warn security.policy_bundle.stat_failed']],
+    [
+      { policyBundle: { kind: 'unreadable', path: '/m', problem: 'EACCES' } },
+      ['warn security.policy_bundle.stat_failed']
+    ],
+    [{ secretStore: unreadable }, ['critical secrets.store.unreadable']],
+    [{ activity: { ...goodActivity, problem: 'cut' } }, ['critical activity.record.broken']],
+    [{ activity: { ...goodActivity, verified: 'line 2: changed' } }, ['critical activity.record.broken']],
+    [{ activity: { ...goodActivity, verified: 'intact' } }, []]
+  ])('%j', (change, findings) => expect(audit(change)).toEqual(findings))
+})
+
+const doctor = (
+  id: string,
+  change: Change = {},
+  gone?: keyof Facts
+): { status: string; message: string } | undefined => {
+  const all = { ...facts(change) }
+  if (gone) Object.assign(all, { [gone]: { source: 'test', atMs: 0, error: 'no answer' } })
+  const { findings } = runFindingChecks(FINDING_CHECKS, all)
+  return runStatusChecks(STATUS_CHECKS, all, countSeverities(findings), false).find((check) => check.id === id)
+}
+
+describe('each check of the doctor says what it should', () => {
+  test.each<[string, Change, string, string]>([
+    ['gateway.bind_scope', {}, 'pass', '127.0.0.1'],
+    ['gateway.bind_scope', { values: PUBLIC }, 'warn', '0.0.0.0'],
+    ['gateway.auth_token', {}, 'pass', 'configured'],
+    ['gateway.auth_token', { values: PUBLIC }, 'pass', 'configured'],
+    ['gateway.auth_token', { values: { 'gateway.requireToken': false } }, 'warn', 'disabled'],
+    ['gateway.auth_token', { values: { 'gateway.authToken': '' } }, 'fail', 'missing'],
+    [
+      'gateway.auth_token',
+      { values: { ...PUBLIC, 'gateway.requireToken': false, 'gateway.authToken': '' } },
+      'fail',
+      'missing'
+    ],
+    ['gateway.rate_limit', {}, 'pass', 'enabled'],
+    ['gateway.rate_limit', { values: { 'gateway.rateLimit.enabled': false } }, 'warn', 'disabled'],
+    [
+      'gateway.rate_limit',
+      { values: { 'gateway.rateLimit.windowMs': 0, 'gateway.rateLimit.maxRequests': 0 } },
+      'fail',
+      'invalid'
+    ],
+    ['security.loop_guard', {}, 'pass', 'enabled'],
+    ['security.loop_guard', { values: { 'security.loopGuard.enabled': false } }, 'warn', 'disabled'],
+    ['runtime.state_path', {}, 'pass', '/h/state'],
+    ['runtime.state_path', { stateFolder: { path: '', persisted: false, exists: false } }, 'warn', 'unset'],
+    [
+      'runtime.state_path',
+      { stateFolder: { path: 'memory://x', persisted: false, exists: false } },
+      'warn',
+      'memory://x'
+    ],
+    ['security.policy_bundle', {}, 'pass', '/h/policy.json'],
+    ['security.policy_bundle', { policyBundle: { kind: 'unset', path: '' } }, 'warn', 'unset'],
+    ['security.policy_bundle', { policyBundle: { kind: 'invalid', path: '/p', problem: 'not JSON' } }, 'warn', '/p'],
+    ['security.audit.summary', {}, 'pass', 'derived'],
+    ['security.audit.summary', { values: PUBLIC }, 'warn', 'derived'],
+    ['security.audit.summary', { values: { 'gateway.authToken': '' } }, 'fail', 'derived'],
+    ['docker.binary', {}, 'pass', 'available'],
+    ['docker.binary', { docker: { available: false } }, 'warn', 'unavailable'],
+    ['secrets.store', {}, 'pass', 'encrypted-file'],
+    ['secrets.store', { secretStore: unreadable }, 'fail', 'unreadable'],
+    ['secrets.store', { secretStore: { ...goodStore, activeBackend: 'env', persistent: false } }, 'warn', 'env'],
+    ['activity.record', {}, 'pass', 'recording'],
+    ['activity.record', { activity: { ...goodActivity, verified: 'intact' } }, 'pass', 'intact'],
+    ['activity.record', { activity: { ...goodActivity, writable: false } }, 'fail', 'unwritable'],
+    ['activity.record', { activity: { ...goodActivity, problem: 'cut' } }, 'fail', 'broken']
+  ])('%s with %j is %s %s', (id, change, status, message) =>
+    expect(doctor(id, change)).toMatchObject({ status, message })
+  )
+})
+
+test('a fact that could not be gathered spoils only its own checks, and never into a pass', () => {
+  expect(doctor('security.policy_bundle', {}, 'policyBundle')).toMatchObject({ status: 'warn', message: 'not checked' })
+  expect(doctor('gateway.auth_token', {}, 'policyBundle')).toMatchObject({ status: 'pass' })
+  const { unchecked } = runFindingChecks(FINDING_CHECKS, {
+    ...facts(),
+    policyBundle: { source: 's', atMs: 0, error: 'e' }
+  })
+  expect(unchecked.map(({ checkId }) => checkId)).toContain('security.policy_bundle.is_dir')
+})
+
+test('ids are permanent: unique, and the contract in its order first', () => {
+  const ids = FINDING_CHECKS.map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids[0]).toBe('gateway.bind.public')
+  expect(STATUS_CHECKS.slice(0, 8).map(({ id }) => id)).toEqual([
+    'gateway.bind_scope',
+    'gateway.auth_token',
+    'gateway.rate_limit',
+    'security.loop_guard',
+    'runtime.state_path',
+    'security.policy_bundle',
+    'security.audit.summary',
+    'docker.binary'
+  ])
+})

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { ConfigText } from './config-file'
+
+const at = (text: string): ConfigText => new ConfigText('c.json', text)
+
+test('a change keeps comments, order and unknown keys', () => {
+  const before = at('{\n  // mine\n  "extra": [1, 2],\n  "http": { "port": 1, "note": "x" } // end\n}\n')
+  const after = before.with('http.port', 9).text
+  expect(after).toBe('{\n  // mine\n  "extra": [1, 2],\n  "http": { "port": 9, "note": "x" } // end\n}\n')
+})
+
+test('a value is added where its section is missing, and removed again', () => {
+  const added = at('{}').with('gateway.rateLimit.enabled', true)
+  expect(JSON.parse(added.text)).toEqual({ gateway: { rateLimit: { enabled: true } } })
+  expect(added.with('gateway.rateLimit.enabled', undefined).at('gateway.rateLimit.enabled')).toBeUndefined()
+})
+
+test.each([
+  ['', /line 1: is empty/],
+  ['[]', /must hold an object/],
+  ['{\n "a": }', /line 2: is not valid JSON/],
+  ['{"http": {"port": 1, "port": 2}}', /line 1: port: stands there twice/],
+  ['{"x": 1, \n"x": 2}', /line 2: x: stands there twice/]
+])('%j is refused with its line', (text, message) => expect(() => at(text)).toThrow(message))
+
+test('trailing commas and comments are allowed', () => {
+  expect(at('{ /* a */ "http": { "port": 5, }, }').at('http.port')).toEqual({ value: 5, line: 1 })
+})
