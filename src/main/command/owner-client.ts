@@ -2,6 +2,9 @@ import type { Socket } from 'node:net'
 import { AppError, ERRORS, type ErrorCode } from '../../shared/errors'
 import { connectOwner, readOwner } from '../home/owner-file'
 
+/** Longer than the slowest method takes: an owner that is silent for this long is stopped or stuck. */
+const SILENT_FOR_MS = 120_000
+
 /** The answer of the running instance, or undefined when none runs (or the one that ran is just stopping). */
 export type OwnerAnswer = { result: unknown } | undefined
 
@@ -35,11 +38,9 @@ const exchange = (socket: Socket, request: string): Promise<string> =>
     })
     const lost = (): void =>
       failed(
-        new AppError(
-          'command.unreachable',
-          'the running instance ended before it answered; look at its log, then try again'
-        )
+        new AppError('command.unreachable', 'the running instance ended or is stuck; look at its log, then try again')
       )
+    socket.setTimeout(SILENT_FOR_MS, () => socket.destroy())
     socket.on('error', lost)
     socket.on('close', lost)
     socket.write(request)

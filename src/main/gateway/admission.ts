@@ -86,6 +86,13 @@ export class Admission {
     return actor === 'token' ? tokenMatches(token, settings['gateway.authToken']) : !needsToken(settings)
   }
 
+  /** Judges a frame whose body has arrived: the token may have changed meanwhile, and a batch counts for its calls. */
+  judgeFrame(admitted: Admitted, calls: number): Refusal | undefined {
+    if (!this.stillHolds(admitted)) return TOKEN_CHANGED
+    const waitMs = calls > 1 ? this.takeCalls(admitted.client, calls - 1) : 0
+    return waitMs > 0 ? rateLimited(waitMs, 'the batch holds too many calls') : undefined
+  }
+
   /** Counts further calls of an admitted client. @returns 0, or the milliseconds until they may pass */
   takeCalls(client: string, calls: number): number {
     const limit = limitInForce(this.settings())
@@ -130,6 +137,12 @@ export class Admission {
     }
     return unauthorized('the gateway token is wrong')
   }
+}
+
+export const TOKEN_CHANGED: Refusal = {
+  status: 401,
+  code: 'unauthorized',
+  detail: 'the gateway token changed while the request was on its way'
 }
 
 const unauthorized = (detail: string): Refusal => ({ status: 401, code: 'unauthorized', detail })

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
-import type { Admission, Admitted, Refusal } from '../gateway/admission'
+import { TOKEN_CHANGED, type Admission, type Admitted, type Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
 import { VERSION } from '../platform/version'
-import { AppError } from '../../shared/errors'
 import type { Caller } from './caller'
-import { answerFrame, callsIn, failure, readFrame } from './frame'
+import { answerFrame, callsIn, readFrame } from './frame'
 import type { Router } from './router'
 
 /** Bytes of a refused body that are read and thrown away, so that the client sees the refusal and not a reset. */
@@ -63,73 +62,74 @@ export class HttpDoor {
     private readonly configHash: () => string
   ) {}
 
-  /** Answers one request; never rejects. */
+  /** Answers one request.
+   *  @param continues true when the client waits for "100 Continue" before it sends the body */
   async handle(request: IncomingMessage, response: ServerResponse, secure: boolean, continues: boolean): Promise<void> {
-    const refusal = judgeHead(request, this.admission, secure)
-    if (refusal) return this.refuse(request, response, refusal)
+    const refusal = judgeHead(request, this.admission, secure) ?? (await this.answer(request, response, continues))
+    if (!refusal) return
+    if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
+      this.refusals.add('http', pathOf(request).slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
+    }
+    // The body that was announced may never come; the next request must not be taken for it.
+    if (continues) response.setHeader('Connection', 'close')
+    discard(request)
+    send(response, refusal.status, refusalBody(refusal), refusalHeaders(refusal, pathOf(request)))
+  }
+
+  private answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    continues: boolean
+  ): Refusal | undefined | Promise<Refusal | undefined> {
     switch (pathOf(request)) {
       case '/health':
-        return this.health(request, response)
+        return this.admission.admitHealth(request) ?? this.health(response)
       case '/ws':
-        return this.refuse(request, response, {
-          status: 426,
-          code: 'upgrade_required',
-          detail: 'open a WebSocket here, or POST to /rpc'
-        })
+        return UPGRADE_REQUIRED
       default:
         return this.rpc(request, response, continues)
     }
   }
 
-  private health(request: IncomingMessage, response: ServerResponse): void {
-    const refusal = this.admission.admitHealth(request)
-    if (refusal) return this.refuse(request, response, refusal)
+  private health(response: ServerResponse): undefined {
     const result = { status: 'ok', service: SERVICE_NAME, version: VERSION, configHash: this.configHash() }
     send(response, 200, JSON.stringify({ jsonrpc: '2.0', id: 'health', result }), JSON_HEADERS)
   }
 
-  private async rpc(request: IncomingMessage, response: ServerResponse, continues: boolean): Promise<void> {
+  private async rpc(
+    request: IncomingMessage,
+    response: ServerResponse,
+    continues: boolean
+  ): Promise<Refusal | undefined> {
     const admitted = await this.admission.admit(request)
-    if ('status' in admitted) return this.refuse(request, response, admitted)
+    if ('status' in admitted) return admitted
     const unfit = judgeBodyHead(request)
-    if (unfit) return this.refuse(request, response, unfit)
+    if (unfit) return unfit
     if (continues) response.writeContinue()
     const body = await readBody(request)
-    if (body === 'aborted') return
-    if (body === 'too large') return this.refuse(request, response, TOO_LARGE)
-    if (!this.admission.stillHolds(admitted)) return this.refuse(request, response, TOKEN_CHANGED)
+    if (body === 'aborted') return undefined
+    if (body === 'too large') return TOO_LARGE
     const frame = readFrame(body)
-    const waitMs = this.admission.takeCalls(admitted.client, callsIn(frame) - 1)
-    const answer =
-      waitMs > 0
-        ? failure(
-            'null',
-            new AppError('rpc.rate-limited', 'the batch is over the rate limit', { data: { retryAfterMs: waitMs } })
-          )
-        : await answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
+    const refusal = this.admission.judgeFrame(admitted, callsIn(frame))
+    if (refusal) return refusal
+    const answer = await answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
+    if (!this.admission.stillHolds(admitted)) return TOKEN_CHANGED
     if (answer === undefined) send(response, 204, '', { 'Cache-Control': 'no-store' })
     else send(response, 200, answer, JSON_HEADERS)
+    return undefined
   }
+}
 
-  private refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-    if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
-      this.refusals.add('http', pathOf(request).slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
-    }
-    discard(request)
-    send(response, refusal.status, refusalBody(refusal), refusalHeaders(refusal, pathOf(request)))
-  }
+const UPGRADE_REQUIRED: Refusal = {
+  status: 426,
+  code: 'upgrade_required',
+  detail: 'open a WebSocket here, or POST to /rpc'
 }
 
 const TOO_LARGE: Refusal = {
   status: 413,
   code: 'payload_too_large',
   detail: `a request body holds at most ${MAX_FRAME_BYTES} bytes`
-}
-
-const TOKEN_CHANGED: Refusal = {
-  status: 401,
-  code: 'unauthorized',
-  detail: 'the gateway token changed while the request was on its way'
 }
 
 const judgeBodyHead = ({ headers }: IncomingMessage): Refusal | undefined => {
