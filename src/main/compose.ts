@@ -87,7 +87,8 @@ export const compose = (options: CoreOptions): Core => {
       configPath: paths.config,
       workingFolder: options.workingFolder,
       flags: options.flags,
-      environment
+      environment,
+      runsGateway: options.serve
     },
     () => {
       if (!instanceKey) throw new Error('the instance key was used before start()')
@@ -181,7 +182,7 @@ export const compose = (options: CoreOptions): Core => {
     activity,
     log.child('rpc')
   )
-  const sockets = new SocketDoor(admission, router, refusals)
+  const sockets = new SocketDoor(admission, router, refusals, log.child('ws'))
   const httpDoor = new HttpDoor(admission, router, refusals, () => settings.configHash())
   const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
   const control = new ControlDoor(() => ownership.record, router, log.child('control'))
@@ -200,12 +201,16 @@ export const compose = (options: CoreOptions): Core => {
     {
       name: 'settings',
       start: async () => {
-        instanceKey = await loadInstanceKey(paths.instanceKey)
-        firstStart = await prepareConfig(paths, options.flags, environment, options.workingFolder)
+        const key = await loadInstanceKey(paths.instanceKey)
+        instanceKey = key.bytes
+        const isFirst = key.created
+        const { tokenMinted } = await prepareConfig(paths, options.flags, environment, options.workingFolder)
+        firstStart = { isFirst, tokenMinted }
         await settings.start()
         const statePath = values()['state.path']
-        if (!isInMemory(statePath)) await makeStateFolder(statePath, log)
-        if (firstStart.configCreated && settings.sourceOf('security.policyBundlePath').kind === 'default') {
+        // A command must be able to report a missing folder; it does not make one just to look.
+        if ((isFirst || options.serve) && !isInMemory(statePath)) await makeStateFolder(statePath, log)
+        if (isFirst && settings.sourceOf('security.policyBundlePath').kind === 'default') {
           await createFirstBundle(values()['security.policyBundlePath'], log)
         }
       },

@@ -27,9 +27,9 @@ export const composeFor = (invocation: Invocation, serve: boolean, onStopRequest
 /** Says what a first start made, and never the token itself. */
 export const announceFirstStart = (core: Core): void => {
   const first = core.firstStart()
-  if (!first?.configCreated && !first?.tokenMinted) return
+  if (!first) return
   const { values } = core.settings
-  if (first.configCreated) {
+  if (first.isFirst) {
     err('trust-console: first start in this home folder')
     err(`  home           ${core.paths.home}`)
     err(`  config         ${core.paths.config}`)

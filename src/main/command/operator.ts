@@ -1,5 +1,4 @@
 import type { ActivityRecord } from '../../shared/activity/contract'
-import { canonicalMethod } from '../../shared/api'
 import { AppError } from '../../shared/errors'
 import type { SettingView } from '../../shared/settings/contract'
 import { homePaths } from '../home/paths'
@@ -131,6 +130,8 @@ export const activityAcknowledge = async (invocation: Invocation): Promise<ExitC
 
 /** Any method by name. Parameters come as JSON on stdin, so that a secret among them stays off the command line. */
 export const callMethod = async (invocation: Invocation): Promise<ExitCode> => {
+  // The table brings all schemas with it; no other command here needs it.
+  const { canonicalMethod } = await import('../../shared/api')
   const method = canonicalMethod(invocation.positionals[0] ?? '')
   if (!method)
     throw new AppError(

@@ -27,9 +27,14 @@ export const parseCommandLine = (argv: readonly string[], environment: NodeJS.Pr
     if (argv.includes('--version') || argv.includes('-V')) return { kind: 'version' }
     if (wantsHelp || argv.length === 0) return { kind: 'help', command: groupOf(argv) }
     const group = groupOf(argv)
-    throw group ? usage(`"${group}" needs one more word`, group) : usage(`there is no command "${argv[0] ?? ''}"`)
+    if (!group) throw usage(`there is no command "${argv[0] ?? ''}"`)
+    throw usage(
+      argv[1] === undefined ? `"${group}" needs one more word` : `"${group}" has no command "${argv[1]}"`,
+      group
+    )
   }
   if (wantsHelp) return { kind: 'help', command: name }
+  if (argv.includes('--version')) return { kind: 'version' }
   const spec = COMMANDS[name]
   if (!spec) throw usage(`there is no command "${name}"`)
   return { kind: 'run', spec, invocation: parseInvocation(name, spec, argv.slice(name.split(' ').length), environment) }
@@ -71,7 +76,9 @@ const parseInvocation = (
     throw usage(sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, ''), command)
   }
   if (positionals.length < spec.min) throw usage(`"${command}" needs ${spec.args}`, command)
-  if (positionals.length > spec.max) throw usage(`"${command}" does not take "${positionals[spec.max] ?? ''}"`, command)
+  // What is too much is not repeated: it may be a value that belongs on stdin.
+  if (positionals.length > spec.max)
+    throw usage(`"${command}" takes ${spec.args || 'no arguments'} and nothing more`, command)
   return {
     command,
     home: homeFolder(typeof values.home === 'string' ? values.home : undefined, environment),

@@ -1,13 +1,13 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
+const loopbackIPv6 = new BlockList()
+loopbackIPv6.addAddress('::1', 'ipv6')
 
 const MAPPED_IPV4 = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i
 
 /** An address without its zone, and an IPv4 one without its IPv6 dress. */
 export const plainAddress = (address: string): string => {
+  if (!address.includes(':')) return address
   const [withoutZone = ''] = address.split('%')
   return MAPPED_IPV4.exec(withoutZone)?.[1] ?? withoutZone
 }
@@ -16,8 +16,8 @@ export const plainAddress = (address: string): string => {
  *  @see https://www.rfc-editor.org/rfc/rfc6890 (127.0.0.0/8, ::1) */
 export const isLoopback = (host: string): boolean => {
   const bare = plainAddress(unbracket(host))
-  if (bare.toLowerCase() === 'localhost') return true
-  return isIP(bare) !== 0 && loopback.check(bare, isIPv6(bare) ? 'ipv6' : 'ipv4')
+  if (isIPv4(bare)) return bare.startsWith('127.')
+  return isIPv6(bare) ? loopbackIPv6.check(bare, 'ipv6') : bare.toLowerCase() === 'localhost'
 }
 
 export const unbracket = (host: string): string =>

@@ -5,7 +5,7 @@ import { clientKey, isLoopback } from './address'
 import type { Lockout } from './lockout'
 import { judgeHost, judgeOrigin } from './origin'
 import type { Limit, RateLimiter } from './rate-limit'
-import { presentedTokens, tokenMatches } from './token'
+import { presentedTokens, RightToken } from './token'
 
 export interface Refusal {
   status: number
@@ -18,8 +18,8 @@ export interface Admitted {
   /** `token` when the right token was presented, `anonymous` where none is needed. */
   actor: 'token' | 'anonymous'
   client: string
-  /** The token it came with, empty for an anonymous one. Key material: keep it out of logs. */
-  token: string
+  /** The token it was compared with; undefined for an anonymous one. */
+  token: RightToken | undefined
 }
 
 export type GatewaySettings = Pick<
@@ -51,6 +51,7 @@ export const limitInForce = (settings: GatewaySettings): Limit | undefined => {
  *  the client is the peer of the connection (CVE-2026-29613). */
 export class Admission {
   private heldBack = 0
+  private right = new RightToken('')
 
   constructor(
     private readonly settings: () => GatewaySettings,
@@ -68,22 +69,29 @@ export class Admission {
     return refusal && { status: 403, ...refusal }
   }
 
-  /** Token and limits. Wrong tokens are counted at once and answered late. */
-  async admit(request: IncomingMessage): Promise<Admitted | Refusal> {
+  /** Token and limits. Wrong tokens are counted at once and answered late; all else is answered in the same turn. */
+  admit(request: IncomingMessage): Admitted | Refusal | Promise<Refusal> {
     const settings = this.settings()
     const client = clientKey(request.socket.remoteAddress ?? 'unknown')
-    const actor = needsToken(settings) ? await this.judgeToken(request, settings, client) : 'anonymous'
-    if (typeof actor === 'object') return actor
+    const wanted = needsToken(settings)
+    const refusal = wanted ? this.judgeToken(request, client) : undefined
+    if (refusal) return refusal
     const waitMs = this.takeCalls(client, 1)
     if (waitMs > 0) return rateLimited(waitMs, 'too many calls')
-    return { actor, client, token: actor === 'token' ? settings['gateway.authToken'] : '' }
+    return { actor: wanted ? 'token' : 'anonymous', client, token: wanted ? this.rightToken() : undefined }
   }
 
   /** False when the settings have changed so that this client would no longer be let in: a rotated token is dead also
    *  for a request whose body is still on its way and for an open socket (CVE-2026-43585). */
-  stillHolds({ actor, token }: Admitted): boolean {
-    const settings = this.settings()
-    return actor === 'token' ? tokenMatches(token, settings['gateway.authToken']) : !needsToken(settings)
+  stillHolds({ token }: Admitted): boolean {
+    return token ? token === this.rightToken() : !needsToken(this.settings())
+  }
+
+  /** The token in force. The same object for as long as the token is the same. */
+  private rightToken(): RightToken {
+    const text = this.settings()['gateway.authToken']
+    if (this.right.text !== text) this.right = new RightToken(text)
+    return this.right
   }
 
   /** Judges a frame whose body has arrived: the token may have changed meanwhile, and a batch counts for its calls. */
@@ -105,26 +113,22 @@ export class Admission {
     return waitMs > 0 ? rateLimited(waitMs, 'too many calls') : undefined
   }
 
-  private async judgeToken(
-    request: IncomingMessage,
-    settings: GatewaySettings,
-    client: string
-  ): Promise<'token' | Refusal> {
-    const right = settings['gateway.authToken']
-    if (right === '') {
+  private judgeToken(request: IncomingMessage, client: string): Refusal | Promise<Refusal> | undefined {
+    const right = this.rightToken()
+    if (!right.isSet) {
       return {
         status: 403,
         code: 'gateway_token_unconfigured',
         detail: 'a token is needed and none is set; run "trust-console token rotate" on the gateway\'s machine'
       }
     }
-    const tokens = presentedTokens(request.headers)
+    const tokens = presentedTokens((name) => rawValues(request, name))
     if (tokens.length === 0) return unauthorized('the gateway token is missing')
     const lockedMs = this.lockout.remainingMs(client)
     if (lockedMs > 0) return rateLimited(lockedMs, 'too many wrong tokens')
     // Each is compared, so that the time does not tell which one was wrong.
-    const wrong = tokens.filter((token) => !tokenMatches(token, right))
-    return wrong.length === 0 ? 'token' : this.holdBack(this.lockout.fail(client))
+    const wrong = tokens.filter((token) => !right.matches(token))
+    return wrong.length === 0 ? undefined : this.holdBack(this.lockout.fail(client))
   }
 
   private async holdBack(delayMs: number): Promise<Refusal> {
@@ -154,7 +158,7 @@ const rateLimited = (retryAfterMs: number, why: string): Refusal => ({
   retryAfterMs
 })
 
-/** Every value of a header as it came. `headers` keeps only the first of two Host headers. */
+/** Every value of a header as it came. `headers` keeps only the first of two. */
 const rawValues = (request: IncomingMessage, name: string): string[] => {
   const values: string[] = []
   for (let index = 0; index < request.rawHeaders.length; index += 2) {

@@ -1,10 +1,10 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, systemCode } from '../../shared/errors'
 import type { Log } from '../platform/log'
-import type { HttpDoor } from '../rpc/http'
+import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
 import { urlHost } from './address'
@@ -22,12 +22,15 @@ const LIMITS = {
 } as const
 const MAX_HEADERS = 100
 const MAX_CONNECTIONS = 4_096
-const FINISH_WITHIN_MS = 10_000
+/** A TLS client that says nothing is not a connection yet, so that no HTTP time limit counts for it. */
+const HANDSHAKE_TIMEOUT_MS = 10_000
+const FINISH_WITHIN_MS = 5_000
 
 /** The listening server: limits, events, start and stop. What a request means is the doors' business. */
 export class GatewayServer {
   private server: Server | undefined
-  private secure = false
+  private listensAt: string | null = null
+  private readonly connections = new Set<Socket>()
 
   constructor(
     private readonly settings: () => SettingValues,
@@ -38,8 +41,7 @@ export class GatewayServer {
 
   /** Where the gateway listens, or null. */
   get url(): string | null {
-    const address = this.server?.address() as AddressInfo | null | undefined
-    return address ? `${this.secure ? 'https' : 'http'}://${urlHost(address.address)}:${address.port}` : null
+    return this.listensAt
   }
 
   /** @throws AppError gateway.cannot-listen */
@@ -48,7 +50,8 @@ export class GatewayServer {
     const tls = await loadTls(settings['gateway.tls.cert'], settings['gateway.tls.key'])
     const server = this.create(tls)
     await listen(server, settings['http.bind'], settings['http.port'])
-    this.secure = tls !== undefined
+    const { address, port } = server.address() as AddressInfo
+    this.listensAt = `${tls ? 'https' : 'http'}://${urlHost(address)}:${port}`
     this.server = server
     this.sockets.start()
   }
@@ -57,11 +60,13 @@ export class GatewayServer {
   async stop(): Promise<void> {
     const server = this.server
     this.server = undefined
+    this.listensAt = null
     if (!server) return
     const closed = new Promise<void>((done) => server.close(() => done()))
     await this.sockets.stop()
     server.closeIdleConnections()
-    const force = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS)
+    // Not server.closeAllConnections(): that does not know those that are still shaking hands.
+    const force = setTimeout(() => this.connections.forEach((socket) => socket.destroy()), FINISH_WITHIN_MS)
     // Connections fall idle one by one as their answers go out.
     const sweep = setInterval(() => server.closeIdleConnections(), 50)
     await closed
@@ -70,7 +75,9 @@ export class GatewayServer {
   }
 
   private create(tls: TlsFiles | undefined): Server {
-    const server = tls ? createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.3' }) : createServer(LIMITS)
+    const server = tls
+      ? createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
+      : createServer(LIMITS)
     server.maxHeadersCount = MAX_HEADERS
     server.maxConnections = MAX_CONNECTIONS
     const secure = tls !== undefined
@@ -82,7 +89,12 @@ export class GatewayServer {
     }
     server.on('request', (request, response) => onRequest(request, response, false))
     server.on('checkContinue', (request, response) => onRequest(request, response, true))
+    server.on('connection', (socket: Socket) => {
+      this.connections.add(socket)
+      socket.once('close', () => this.connections.delete(socket))
+    })
     server.on('upgrade', (request, socket, head) => {
+      if (!isWebSocketUpgrade(request)) return answerWithoutUpgrade(server, secure, request, socket, head)
       this.sockets.upgrade(request, socket, head, secure).catch((error: unknown) => {
         this.log.error('an upgrade could not be answered', error)
         socket.destroy()
@@ -91,6 +103,30 @@ export class GatewayServer {
     server.on('clientError', refuseBrokenRequest)
     return server
   }
+}
+
+const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
+  pathOf(request) === '/ws' && request.headers.upgrade?.toLowerCase() === 'websocket'
+
+/** Hands a request back to the server as one that does not ask for another protocol. A client may offer HTTP/2 with any
+ *  request (Java's does), and a server that does not want it answers in HTTP/1.1; Node gives such requests to the upgrade
+ *  listener only.
+ *  @see https://www.rfc-editor.org/rfc/rfc9110#section-7.8 ("A server MAY ignore a received Upgrade header field") */
+const answerWithoutUpgrade = (
+  server: Server,
+  secure: boolean,
+  request: IncomingMessage,
+  socket: Duplex,
+  rest: Buffer
+): void => {
+  const left = ['upgrade', 'connection', 'http2-settings']
+  const lines = [`${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/1.1`, 'Connection: close']
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = request.rawHeaders[index] ?? ''
+    if (!left.includes(name.toLowerCase())) lines.push(`${name}: ${request.rawHeaders[index + 1] ?? ''}`)
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), rest]))
+  server.emit(secure ? 'secureConnection' : 'connection', socket)
 }
 
 /** Answers what is not HTTP, or too much of it, and hangs up. */

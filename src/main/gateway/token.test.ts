@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { presentedTokens, tokenMatches } from './token'
+import { presentedTokens, RightToken } from './token'
 
 test.each([
   ['right', 'right', true],
@@ -8,14 +8,17 @@ test.each([
   ['', 'right', false],
   ['r', 'right', false],
   ['', '', false]
-])('tokenMatches(%j, %j) is %s', (presented, right, matches) => expect(tokenMatches(presented, right)).toBe(matches))
+])('%j against %j is %s', (presented, right, matches) => expect(new RightToken(right).matches(presented)).toBe(matches))
 
 test.each([
   [{}, []],
+  [{ authorization: ['Bearer abc', 'Bearer def'] }, ['abc', 'def']],
   [{ authorization: 'Bearer abc' }, ['abc']],
   [{ authorization: 'bearer   abc ' }, ['abc']],
   [{ authorization: 'Basic abc' }, ['']],
   [{ authorization: 'Bearer' }, ['']],
   [{ 'x-openclaw-token': ' abc ' }, ['abc']],
   [{ 'x-api-key': 'abc', authorization: 'Bearer def' }, ['def', 'abc']]
-])('%j presents %j', (headers, tokens) => expect(presentedTokens(headers)).toEqual(tokens))
+])('%j presents %j', (headers: Record<string, string | string[]>, tokens) => {
+  expect(presentedTokens((name) => [headers[name] ?? []].flat())).toEqual(tokens)
+})

@@ -16,14 +16,21 @@ const NEW_CONFIG = `// Settings of Trust Console. Comments are kept. "trust-cons
 /** A 256-bit random token, in letters that need no quoting anywhere. */
 export const mintToken = (): string => randomBytes(32).toString('base64url')
 
-/** The home's own random key. Key material: keep it out of logs.
+export interface InstanceKey {
+  /** Key material: keep it out of logs. */
+  bytes: Uint8Array
+  /** True on the first start in this home. */
+  created: boolean
+}
+
+/** The home's own random key, made on the first start.
  *  @throws AppError home.unusable when the file is there and not a key */
-export const loadInstanceKey = async (path: string): Promise<Uint8Array> => {
-  for (;;) {
+export const loadInstanceKey = async (path: string): Promise<InstanceKey> => {
+  for (let created = false; ; created = true) {
     const file = await readRegularFile(path, 1_024, 'home.unusable')
     if (file) {
       const key = Buffer.from(file.bytes.toString('utf8').trim(), 'hex')
-      if (key.length === INSTANCE_KEY_BYTES) return key
+      if (key.length === INSTANCE_KEY_BYTES) return { bytes: key, created }
       throw new AppError('home.unusable', `${path} is damaged; delete it, and the config hash starts anew`)
     }
     const fresh = randomBytes(INSTANCE_KEY_BYTES).toString('hex')
@@ -36,8 +43,8 @@ export const loadInstanceKey = async (path: string): Promise<Uint8Array> => {
 }
 
 export interface FirstStart {
-  /** True when this start wrote config.json for the first time. */
-  configCreated: boolean
+  /** True on the first start in this home. */
+  isFirst: boolean
   tokenMinted: boolean
 }
 
@@ -49,12 +56,12 @@ export const prepareConfig = async (
   flags: Flags,
   environment: Environment,
   workingFolder: string
-): Promise<FirstStart> => {
+): Promise<{ tokenMinted: boolean }> => {
   const existing = await readConfig(paths.config)
   let config = existing ?? new ConfigText(paths.config, NEW_CONFIG)
   const { sources } = resolveSettings({ home: paths.home, workingFolder, flags, environment, config })
   const tokenMinted = sources['gateway.authToken'].kind === 'default'
   if (tokenMinted) config = config.with('gateway.authToken', mintToken())
   if (tokenMinted || !existing) await writeConfig(config)
-  return { configCreated: !existing, tokenMinted }
+  return { tokenMinted }
 }

@@ -177,7 +177,18 @@ export class MaintenanceEngine {
     const pinned = this.pinnedStep('http.bind')
     if (pinned) return partial(id, pinned, false)
     const changed = (await this.settings.change({ 'http.bind': '127.0.0.1' })).length > 0
-    return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', changed)
+    if (this.settings.isPending('http.bind')) {
+      return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', changed)
+    }
+    const status = changed ? 'applied' : 'skipped'
+    return {
+      id,
+      status,
+      ok: true,
+      detail: 'The gateway listens on 127.0.0.1 from its next start on.',
+      changed,
+      manual: []
+    }
   }
 
   private pinnedStep(key: 'heartbeat.enabled' | 'http.bind'): string | undefined {
@@ -193,7 +204,8 @@ export class MaintenanceEngine {
       findings: posture.report.security.findings,
       settings: settings.value,
       fixSteps: this.fix.preview(posture),
-      fixNeedsPerson: this.fix.needsPerson(posture)
+      fixNeedsPerson: this.fix.needsPerson(posture),
+      bindNeedsRestart: this.settings.needsRestart('http.bind')
     })
   }
 

@@ -32,6 +32,7 @@ const changeSetting = (
   value: SettingValue | undefined
 ): FixStep => {
   const source = settings.sources[key]
+  // What waits for the next start is done as far as the config goes.
   if (settings.pending.includes(key)) {
     return {
       kind: 'manual',
@@ -72,6 +73,14 @@ const manual: Maker = ({ checkId, detail, remediation }) => [
   { kind: 'manual', checkId, reason: detail, instruction: remediation }
 ]
 
+/** For settings whose value only a person may choose: says where, when the config file does not decide it. */
+const choose =
+  (key: SettingKey): Maker =>
+  (finding, settings, facts) => {
+    const step = changeSetting(finding.checkId, settings, key, undefined)
+    return step.kind === 'manual' ? [step] : manual(finding, settings, facts)
+  }
+
 const createBundle: Maker = (finding, settings, facts) => {
   const bundle = facts.policyBundle
   // Only where there is nothing: a file that is there is the operator's, readable or not.
@@ -101,6 +110,9 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   }),
   'security.blocked_patterns.empty': set({ 'security.blockedPatterns': undefined }),
   'security.guard.patterns.empty': set({ 'security.blockedPatterns': undefined }),
+  'runtime.state_path.in_memory': choose('state.path'),
+  'security.policy_bundle.unset': choose('security.policyBundlePath'),
+  'security.policy_bundle.is_dir': choose('security.policyBundlePath'),
   'security.policy_bundle.stat_failed': createBundle
 }
 

@@ -8,7 +8,7 @@ import { ensurePrivateFolder } from '../platform/file-safety'
 import type { Posture, PostureEngine } from '../posture/engine'
 import type { Facts, SettingsFact } from '../posture/facts'
 import type { SettingsService } from '../settings/service'
-import { SETTINGS, type SettingKey, type SettingValue } from '../settings/table'
+import type { SettingKey, SettingValue } from '../settings/table'
 import { describeStep, describeTarget, planFix, type FixStep } from './fix-plan'
 
 export interface FixOutcome {
@@ -38,7 +38,7 @@ export class SecurityFix {
   /** True when a person must act as well for every finding to go away. */
   needsPerson({ report, facts }: Posture): boolean {
     return planFix(report.security.findings, facts).some(
-      (step) => step.kind === 'manual' || (step.kind === 'set' && SETTINGS[step.key].needsRestart)
+      (step) => step.kind === 'manual' || (step.kind === 'set' && this.settings.needsRestart(step.key))
     )
   }
 

@@ -110,7 +110,7 @@ describe('planFix', () => {
 
 describe('planActions', () => {
   const plan = (findings: Finding[], settings: SettingsFact): string[] =>
-    planActions({ findings, settings, fixSteps: [], fixNeedsPerson: false }).map(({ id }) => id)
+    planActions({ findings, settings, fixSteps: [], fixNeedsPerson: false, bindNeedsRestart: true }).map(({ id }) => id)
 
   test.each([
     ['a safe gateway', [], {}, ['noop']],
@@ -121,14 +121,21 @@ describe('planActions', () => {
   ])('%s', (_what, findings, file, ids) => expect(plan(findings, settingsOf(file))).toEqual(ids))
 
   test('noop is not recommended; a critical finding makes a critical action', () => {
-    expect(planActions({ findings: [], settings: settingsOf({}), fixSteps: [], fixNeedsPerson: false })).toMatchObject([
-      { id: 'noop', recommended: false }
-    ])
+    expect(
+      planActions({
+        findings: [],
+        settings: settingsOf({}),
+        fixSteps: [],
+        fixNeedsPerson: false,
+        bindNeedsRestart: true
+      })
+    ).toMatchObject([{ id: 'noop', recommended: false }])
     const critical = {
       findings: [finding('x', 'critical')],
       settings: settingsOf({}),
       fixSteps: ['a'],
-      fixNeedsPerson: true
+      fixNeedsPerson: true,
+      bindNeedsRestart: true
     }
     expect(planActions(critical)).toMatchObject([{ severity: 'critical', recommended: true, auto: false }])
   })

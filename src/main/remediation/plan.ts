@@ -16,6 +16,8 @@ export interface PlanFacts {
   /** What security.audit.fix would do, a sentence each. */
   fixSteps: readonly string[]
   fixNeedsPerson: boolean
+  /** True when a gateway listens that keeps its address until it is started again. */
+  bindNeedsRestart: boolean
 }
 
 export type Planned = PlannedAction & { id: ActionId }
@@ -57,7 +59,7 @@ const planHeartbeat = ({ settings }: PlanFacts): Planned[] => {
   ]
 }
 
-const planBind = ({ findings, settings }: PlanFacts): Planned[] => {
+const planBind = ({ findings, settings, bindNeedsRestart }: PlanFacts): Planned[] => {
   if (!findings.some(({ checkId }) => checkId === 'gateway.bind.public')) return []
   const pinned = pinnedBy(settings, 'http.bind')
   return [
@@ -67,10 +69,10 @@ const planBind = ({ findings, settings }: PlanFacts): Planned[] => {
       severity: 'warn',
       detail: pinned
         ? `needs a person: change or remove ${pinned} where the gateway is started`
-        : 'set http.bind to 127.0.0.1; it takes over when the gateway is started again',
+        : `set http.bind to 127.0.0.1${bindNeedsRestart ? ', which takes over when the gateway is started again' : ''}`,
       recommended: true,
-      // The new bind takes over at the next start, and only a person knows when that may be.
-      auto: false
+      // Only a person knows when the gateway may be started again.
+      auto: pinned === undefined && !bindNeedsRestart
     }
   ]
 }

@@ -38,13 +38,22 @@ export class RunHistory {
     }
   }
 
-  /** Adds a run, or replaces it by its new state. */
+  /** Adds a run, or replaces it by its new state. A folder that cannot be written does not stop a run that may be there to
+   *  mend it: the run is then known until the process ends. */
   async put(run: MaintenanceRun): Promise<void> {
     this.runs = [run, ...this.runs.filter(({ runId }) => runId !== run.runId)].slice(0, MAX_RUNS)
     if (run.dryRun || this.path === undefined) return
-    await ensurePrivateFolder(dirname(this.path))
+    try {
+      await this.save(this.path)
+    } catch (error) {
+      this.log.error(`the record of maintenance runs ${this.path} cannot be written`, error)
+    }
+  }
+
+  private async save(path: string): Promise<void> {
+    await ensurePrivateFolder(dirname(path))
     const kept = this.runs.filter(({ dryRun }) => !dryRun)
-    await writeAtomically(this.path, `${JSON.stringify({ version: 1, runs: kept }, null, 1)}\n`, {
+    await writeAtomically(path, `${JSON.stringify({ version: 1, runs: kept }, null, 1)}\n`, {
       unsafe: 'settings.file-io'
     })
   }

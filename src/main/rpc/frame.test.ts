@@ -17,9 +17,19 @@ describe('the id goes back as it was written', () => {
     expect(text).toContain(`"id":${shown},`)
   })
 
-  test('in a batch too', async () => {
-    expect(await answer('[{"id":9007199254740993,"method":"a"}]')).toContain('"id":9007199254740993,')
+  test('in a batch too, each its own', async () => {
+    const text = await answer(
+      '[{"id":9007199254740993,"method":"a"}, {"x":{"id":1},"method":"b","id":9007199254740995}]'
+    )
+    expect(text).toMatch(/"id":9007199254740993,.*"id":9007199254740995,/)
   })
+
+  test.each([
+    ['{"params":{"id":7},"method":"m","id":9007199254740993}', '9007199254740993'],
+    ['{"id":1,"method":"m","id":9007199254740993}', '9007199254740993'],
+    ['{"x":"id","y":5,"method":"m","id":9007199254740993}', '9007199254740993'],
+    [`{"id":9007199254740993,"method":"m","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, '9007199254740993']
+  ])('%.60s', async (text, id) => expect(await answer(text)).toContain(`"id":${id},`))
 })
 
 describe('what is no request', () => {

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, parseTree } from 'jsonc-parser'
+import { createScanner } from 'jsonc-parser'
 import { AppError, ERRORS } from '../../shared/errors'
 import { MAX_BATCH_CALLS } from '../../shared/gateway/contract'
 import type { Caller } from './caller'
@@ -41,20 +41,20 @@ export const readFrame = (bytes: Uint8Array | string): Frame => {
     return refuse(new AppError('rpc.parse', 'the frame is not JSON in UTF-8'))
   }
   if (!Array.isArray(value)) {
-    const entry = readCall(value, text, [])
+    const entry = readCall(value, text, undefined)
     return 'error' in entry ? { kind: 'refusal', refusal: entry } : { kind: 'call', call: entry }
   }
   if (value.length === 0) return refuse(invalid('the batch is empty'))
   if (value.length > MAX_BATCH_CALLS) return refuse(invalid(`a batch holds at most ${MAX_BATCH_CALLS} calls`))
-  return { kind: 'batch', entries: value.map((member: unknown, index) => readCall(member, text, [index])) }
+  return { kind: 'batch', entries: value.map((member: unknown, index) => readCall(member, text, index)) }
 }
 
-const readCall = (value: unknown, text: string, path: number[]): RpcCall | Refusal => {
+const readCall = (value: unknown, text: string, index: number | undefined): RpcCall | Refusal => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { id: NO_ID, error: invalid('it must be an object') }
   }
   const { jsonrpc, id, method, params } = value as Record<string, unknown>
-  const idText = Object.hasOwn(value, 'id') ? idAsWritten(id, text, path) : undefined
+  const idText = Object.hasOwn(value, 'id') ? idAsWritten(id, text, index) : undefined
   if (idText === null) return { id: NO_ID, error: invalid('id must be a string or a number') }
   const answerId = idText ?? NO_ID
   if (jsonrpc !== undefined && jsonrpc !== '2.0') return { id: answerId, error: invalid('jsonrpc must be "2.0"') }
@@ -63,13 +63,37 @@ const readCall = (value: unknown, text: string, path: number[]): RpcCall | Refus
 }
 
 /** The JSON text of an id. A number that a double cannot hold exactly (a 64-bit id, say) is copied from the frame. */
-const idAsWritten = (id: unknown, text: string, path: number[]): string | null => {
+const idAsWritten = (id: unknown, text: string, index: number | undefined): string | null => {
   if (typeof id === 'string') return JSON.stringify(id)
   if (typeof id !== 'number') return null
   if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id)
-  const tree = parseTree(text)
-  const node = tree && findNodeAtLocation(tree, [...path, 'id'])
-  return node ? text.slice(node.offset, node.offset + node.length) : String(id)
+  return findIdText(text, index) ?? String(id)
+}
+
+/** The text of the last numeric `id` of the frame's object, or of the batch's object at `index`. Goes from token to token:
+ *  a parser that calls itself for each level would overflow on a frame that is nothing but brackets. */
+const findIdText = (text: string, index: number | undefined): string | undefined => {
+  const scanner = createScanner(text, true)
+  const idDepth = index === undefined ? 1 : 2
+  let found: string | undefined
+  let depth = 0
+  let member = 0
+  let before = ''
+  let atId = false
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const offset = scanner.getTokenOffset()
+    // A token of JSON is told by its first character.
+    const first = text.charAt(offset)
+    const inCall = depth === idDepth && (index === undefined || member === index)
+    if (before === ':' && atId && inCall && /[-\d]/.test(first))
+      found = text.slice(offset, offset + scanner.getTokenLength())
+    if (first === '"' && before !== ':') atId = inCall && scanner.getTokenValue() === 'id'
+    if (first === ',' && depth === 1) member++
+    if (first === '{' || first === '[') depth++
+    if (first === '}' || first === ']') depth--
+    before = first
+  }
+  return found
 }
 
 const success = (id: string, result: unknown): string =>

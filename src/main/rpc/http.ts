@@ -9,13 +9,16 @@ import { answerFrame, callsIn, readFrame } from './frame'
 import type { Router } from './router'
 
 /** Bytes of a refused body that are read and thrown away, so that the client sees the refusal and not a reset. */
-const MAX_DISCARDED_BYTES = 8 * 1024 * 1024
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024
+const DISCARD_FOR_MS = 5_000
 
 const JSON_HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff'
 } as const
+
+const JSON_HEADER_LIST = Object.entries(JSON_HEADERS).flat()
 
 const METHODS: Readonly<Record<string, string>> = { '/health': 'GET', '/rpc': 'POST', '/ws': 'GET' }
 
@@ -70,10 +73,14 @@ export class HttpDoor {
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
       this.refusals.add('http', pathOf(request).slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
     }
+    const body = refusalBody(refusal)
+    const headers = { ...refusalHeaders(refusal, pathOf(request)), 'Content-Length': String(Buffer.byteLength(body)) }
     // The body that was announced may never come; the next request must not be taken for it.
     if (continues) response.setHeader('Connection', 'close')
-    discard(request)
-    send(response, refusal.status, refusalBody(refusal), refusalHeaders(refusal, pathOf(request)))
+    response.writeHead(refusal.status, headers)
+    response.write(body)
+    if (!continues) await discardBody(request)
+    response.end()
   }
 
   private answer(
@@ -93,7 +100,7 @@ export class HttpDoor {
 
   private health(response: ServerResponse): undefined {
     const result = { status: 'ok', service: SERVICE_NAME, version: VERSION, configHash: this.configHash() }
-    send(response, 200, JSON.stringify({ jsonrpc: '2.0', id: 'health', result }), JSON_HEADERS)
+    sendJson(response, JSON.stringify({ jsonrpc: '2.0', id: 'health', result }))
   }
 
   private async rpc(
@@ -101,7 +108,9 @@ export class HttpDoor {
     response: ServerResponse,
     continues: boolean
   ): Promise<Refusal | undefined> {
-    const admitted = await this.admission.admit(request)
+    const judged = this.admission.admit(request)
+    // Awaited only where an answer is held back: each turn of the loop costs as much as the rest of the admission.
+    const admitted = judged instanceof Promise ? await judged : judged
     if ('status' in admitted) return admitted
     const unfit = judgeBodyHead(request)
     if (unfit) return unfit
@@ -114,8 +123,8 @@ export class HttpDoor {
     if (refusal) return refusal
     const answer = await answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
     if (!this.admission.stillHolds(admitted)) return TOKEN_CHANGED
-    if (answer === undefined) send(response, 204, '', { 'Cache-Control': 'no-store' })
-    else send(response, 200, answer, JSON_HEADERS)
+    if (answer === undefined) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
+    else sendJson(response, answer)
     return undefined
   }
 }
@@ -163,16 +172,25 @@ const readBody = (request: IncomingMessage): Promise<Buffer | 'too large' | 'abo
     request.once('close', () => done('aborted'))
   })
 
-const discard = (request: IncomingMessage): void => {
-  let bytes = 0
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes > MAX_DISCARDED_BYTES) request.destroy()
+/** Reads the rest of a refused body and throws it away: closing at once would reset the connection under the client's
+ *  hands, and it would never see the refusal. Ends after a bound of bytes or time. */
+const discardBody = (request: IncomingMessage): Promise<void> =>
+  new Promise((done) => {
+    if (request.complete || request.destroyed) return done()
+    let bytes = 0
+    const timer = setTimeout(done, DISCARD_FOR_MS)
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MAX_DISCARDED_BYTES) done()
+    })
+    request.on('error', () => undefined)
+    request.once('close', () => done())
+    request.once('end', () => done())
+    void timer.unref()
   })
-  request.on('error', () => undefined)
-}
 
-const send = (response: ServerResponse, status: number, body: string, headers: Record<string, string>): void => {
-  response.writeHead(status, { ...headers, ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body) }) })
+const sendJson = (response: ServerResponse, body: string): void => {
+  // A list of names and values goes out as it is; an object would be copied for every answer.
+  response.writeHead(200, [...JSON_HEADER_LIST, 'Content-Length', String(Buffer.byteLength(body))])
   response.end(body)
 }

@@ -13,8 +13,9 @@ type AnyHandler = (params: unknown, call: Call) => unknown
 
 /** The one way to a handler, for every door: known name, audience, parameters, handler, record, result. */
 export class Router {
-  private readonly running = new Set<Promise<unknown>>()
+  private underWay = 0
   private stopping = false
+  private whenIdle: (() => void) | undefined
 
   constructor(
     private readonly handlers: ApiHandlers,
@@ -24,22 +25,24 @@ export class Router {
 
   /** Answers one call. Writes, secrets and refusals are recorded before the answer is given.
    *  @throws AppError only: what else a handler throws becomes `internal` with a reference number */
-  call(name: string, params: unknown, caller: Caller): Promise<unknown> {
-    if (this.stopping) return Promise.reject(new AppError('rpc.stopping', 'the gateway is stopping; try again soon'))
-    const running = this.answer(name, params, caller)
-    this.running.add(running)
-    const forget = (): void => void this.running.delete(running)
-    running.then(forget, forget)
-    return running
+  async call(name: string, params: unknown, caller: Caller): Promise<unknown> {
+    if (this.stopping) throw new AppError('rpc.stopping', 'the gateway is stopping; try again soon')
+    this.underWay++
+    try {
+      return await this.answer(name, params, caller)
+    } finally {
+      this.underWay--
+      if (this.underWay === 0) this.whenIdle?.()
+    }
   }
 
   /** Takes no new calls and waits for those under way. */
   async stop(): Promise<void> {
     this.stopping = true
-    await Promise.allSettled(this.running)
+    if (this.underWay > 0) await new Promise<void>((done) => (this.whenIdle = done))
   }
 
-  private async answer(name: string, params: unknown, caller: Caller): Promise<unknown> {
+  private answer(name: string, params: unknown, caller: Caller): Promise<unknown> {
     const known = canonicalMethod(name)
     const row = known && methodRow(known)
     if (!known || !row?.audience.includes(caller.audience)) return this.refuse(name, known, caller)

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors'
 import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
 import type { Admission, Admitted, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
+import type { Log } from '../platform/log'
 import type { Caller } from './caller'
 import { answerFrame, failure, readFrame } from './frame'
 import { gatewayCaller, judgeHead, pathOf, refusalBody, refusalHeaders } from './http'
@@ -20,7 +21,7 @@ const FINISH_WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 20
 
 /** Close codes of RFC 6455 section 7.4.1. */
-const CLOSE = { goingAway: 1001, unsupportedData: 1003, policyViolation: 1008 } as const
+const CLOSE = { goingAway: 1001, unsupportedData: 1003, policyViolation: 1008, internalError: 1011 } as const
 
 interface Peer {
   socket: WebSocket
@@ -45,7 +46,8 @@ export class SocketDoor {
   constructor(
     private readonly admission: Admission,
     private readonly router: Router,
-    private readonly refusals: RefusalRecord
+    private readonly refusals: RefusalRecord,
+    private readonly log: Log
   ) {}
 
   start(): void {
@@ -84,9 +86,6 @@ export class SocketDoor {
   private async judge(request: IncomingMessage, secure: boolean): Promise<Admitted | Refusal> {
     const refusal = judgeHead(request, this.admission, secure)
     if (refusal) return refusal
-    if (pathOf(request) !== '/ws' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
-      return { status: 400, code: 'bad_request', detail: 'only /ws can be upgraded, and only to a WebSocket' }
-    }
     return this.admission.admit(request)
   }
 
@@ -113,7 +112,12 @@ export class SocketDoor {
     // ws closes the socket itself after a frame that breaks the protocol or the size limit.
     socket.on('error', () => undefined)
     socket.on('pong', () => (peer.alive = true))
-    socket.on('message', (data, isBinary) => void this.receive(peer, data, isBinary))
+    socket.on('message', (data, isBinary) => {
+      this.receive(peer, data, isBinary).catch((error: unknown) => {
+        this.log.error('a message could not be answered', error)
+        this.close(peer, CLOSE.internalError, 'internal error')
+      })
+    })
   }
 
   private async receive(peer: Peer, data: RawData, isBinary: boolean): Promise<void> {

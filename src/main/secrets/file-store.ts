@@ -9,6 +9,7 @@ import { SerialQueue } from '../platform/serial-queue'
 import { isVersion1, openVersion1 } from './format-v1'
 import { openFile, readHeader, Sealer, type SealedEntry } from './format-v2'
 import type { StoreKeys } from './key'
+import { SealedEntries, type Change } from './sealed-entries'
 import { MAX_SECRETS, type SecretMeta, type SecretStore, type StoreInfo } from './store'
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024
@@ -24,7 +25,7 @@ interface Look {
  *  are opened one at a time. */
 export class FileStore implements SecretStore {
   private sealer: Sealer | undefined
-  private entries = new Map<string, SealedEntry>()
+  private entries = new SealedEntries()
   private look: Look | undefined
   private loadedAtMs: number | null = null
   private savedAtMs: number | null = null
@@ -57,7 +58,7 @@ export class FileStore implements SecretStore {
       try {
         await sweepTemporaryFiles(dirname(this.path), this.clock.nowMs())
         const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'secrets.unsafe-file')
-        if (!file) this.adopt(new Map(), undefined, null, null)
+        if (!file) this.adopt([], undefined, null, null)
         else if (isVersion1(file.bytes)) await this.openReference(file.bytes)
         else await this.openOwn(file.bytes)
         this.look = file && lookOf(file.stats)
@@ -69,7 +70,7 @@ export class FileStore implements SecretStore {
   }
 
   *list(): Iterable<SecretMeta> {
-    for (const { meta } of this.entries.values()) yield meta
+    for (const { meta } of this.entries) yield meta
   }
 
   has(targetId: string): boolean {
@@ -95,9 +96,7 @@ export class FileStore implements SecretStore {
       const now = this.clock.nowMs()
       const createdAtMs = before ? before.meta.createdAtMs : now
       const meta: SecretMeta = { targetId, valueLength: utf8Bytes(value), createdAtMs, updatedAtMs: now }
-      const next = new Map(this.entries)
-      next.set(targetId, sealer.sealEntry(meta, value))
-      await this.save(sealer, next)
+      await this.save(sealer, this.entries.withEntry(sealer.sealEntry(meta, value)))
       return meta
     })
   }
@@ -105,9 +104,7 @@ export class FileStore implements SecretStore {
   delete(targetId: string): Promise<boolean> {
     return this.queue.run(async () => {
       if (!this.entries.has(targetId)) return false
-      const next = new Map(this.entries)
-      next.delete(targetId)
-      await this.save(await this.sealerForWriting(), next)
+      await this.save(await this.sealerForWriting(), this.entries.withoutEntry(targetId))
       return true
     })
   }
@@ -115,7 +112,7 @@ export class FileStore implements SecretStore {
   async close(): Promise<void> {
     await this.queue.idle()
     this.sealer = undefined
-    this.entries = new Map()
+    this.entries = new SealedEntries()
   }
 
   private async openOwn(bytes: Buffer): Promise<void> {
@@ -136,21 +133,21 @@ export class FileStore implements SecretStore {
     }
     const plain = openVersion1(this.path, bytes, keyString.value)
     const sealer = Sealer.forNewFile(await this.keys.create())
-    const entries = new Map<string, SealedEntry>()
-    for (const { key, value } of plain) {
-      const meta = { targetId: key, valueLength: utf8Bytes(value), createdAtMs: null, updatedAtMs: null }
-      entries.set(key, sealer.sealEntry(meta, value))
-    }
+    // Should a key stand there twice, its last value counts, as for any reader of JSON.
+    const values = new Map(plain.map(({ key, value }) => [key, value]))
+    const entries = [...values].map(([targetId, value]) =>
+      sealer.sealEntry({ targetId, valueLength: utf8Bytes(value), createdAtMs: null, updatedAtMs: null }, value)
+    )
     this.adopt(entries, sealer, null, 1)
   }
 
   private adopt(
-    entries: Map<string, SealedEntry>,
+    entries: readonly SealedEntry[],
     sealer: Sealer | undefined,
     savedAtMs: number | null,
     version: number | null
   ): void {
-    this.entries = entries
+    this.entries = new SealedEntries(entries)
     this.sealer = sealer
     this.savedAtMs = savedAtMs
     this.formatVersion = version
@@ -162,15 +159,17 @@ export class FileStore implements SecretStore {
   }
 
   /** Writes everything, and only then makes it what this store holds. */
-  private async save(sealer: Sealer, entries: Map<string, SealedEntry>): Promise<void> {
+  private async save(sealer: Sealer, change: Change): Promise<void> {
     try {
       await this.refuseForeignChange()
       await ensurePrivateFolder(dirname(this.path))
       if (this.formatVersion === 1) await this.keepOriginal()
       const savedAtMs = this.clock.nowMs()
-      const chunks = sealer.encode(entries.values(), entries.size, savedAtMs)
+      const chunks = sealer.encode(change.groups, change.count, savedAtMs)
       this.look = await writeAtomically(this.path, chunks, { unsafe: 'secrets.unsafe-file' })
-      this.adopt(entries, sealer, savedAtMs, 2)
+      this.entries.commit(change)
+      this.savedAtMs = savedAtMs
+      this.formatVersion = 2
     } catch (error) {
       throw asStoreError(error, `${this.path} cannot be written; the secrets are as they were before`)
     }

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors'
 import { canonicalJson } from '../platform/canonical-json'
 import { deriveKey, hmac, sameBytes, seal, sha256, unseal } from './box'
 import { Kdf, type StoreKey } from './key'
+import type { Change } from './sealed-entries'
 import type { SecretMeta } from './store'
 
 // The file format of docs/secret-file-format.md, version 2. Change neither without the other.
@@ -11,7 +12,6 @@ import type { SecretMeta } from './store'
 export const FORMAT_NAME = 'trust-console-secrets'
 const CONTEXT = 'trust-console-secrets-v2'
 const KEY_CHECK_BYTES = 16
-const DIGEST_BYTES = 32
 
 const Header = z.strictObject({
   format: z.literal(FORMAT_NAME),
@@ -91,7 +91,7 @@ export class Sealer {
   }
 
   /** The whole file: header, authentication of all there is, and one line an entry. */
-  encode(entries: Iterable<SealedEntry>, count: number, savedAtMs: number): Buffer[] {
+  encode(groups: Change['groups'], count: number, savedAtMs: number): Buffer[] {
     const header: Header = {
       format: FORMAT_NAME,
       version: 2,
@@ -103,18 +103,13 @@ export class Sealer {
       savedAtMs
     }
     const headerLine = Buffer.from(`${canonicalJson(header)}\n`, 'utf8')
-    const lines: Buffer[] = []
-    const digests = Buffer.alloc(DIGEST_BYTES * count)
-    for (const entry of entries) {
-      entry.digest.copy(digests, DIGEST_BYTES * lines.length)
-      lines.push(entry.line)
-    }
-    return [headerLine, Buffer.from(`${this.authenticate(headerLine, digests)}\n`, 'latin1'), ...lines]
+    const digests = groups.map((group) => group.digests)
+    return [headerLine, this.authenticationLine(headerLine, digests), ...groups.map(({ bytes }) => bytes)]
   }
 
   /** HMAC-SHA-256 over the header line and the SHA-256 of every entry line, in order. */
-  authenticate(headerLine: Buffer, digests: Buffer): string {
-    return hmac(this.macKey, [headerLine, digests]).toString('base64')
+  authenticationLine(headerLine: Buffer, digests: readonly Buffer[]): Buffer {
+    return Buffer.from(`${hmac(this.macKey, [headerLine, ...digests]).toString('base64')}\n`, 'latin1')
   }
 
   private metaContext(): string {
@@ -150,7 +145,7 @@ export const readHeader = (path: string, bytes: Buffer): Header => {
 }
 
 export interface OpenedFile {
-  entries: Map<string, SealedEntry>
+  entries: SealedEntry[]
   savedAtMs: number
 }
 
@@ -167,15 +162,17 @@ export const openFile = (path: string, bytes: Buffer, header: Header, sealer: Se
   if (lines?.length !== header.count + 2) throw damaged(path, 'does not hold the number of entries its header says')
   const [headerLine = bytes, macLine = bytes, ...entryLines] = lines
   const digests = entryLines.map(sha256)
-  const right = Buffer.from(`${sealer.authenticate(headerLine, Buffer.concat(digests))}\n`, 'latin1')
-  if (!sameBytes(right, macLine)) throw damaged(path, 'does not match its authentication code')
-  const entries = new Map<string, SealedEntry>()
-  entryLines.forEach((line, index) => {
+  if (!sameBytes(sealer.authenticationLine(headerLine, digests), macLine)) {
+    throw damaged(path, 'does not match its authentication code')
+  }
+  const seen = new Set<string>()
+  const entries = entryLines.map((line, index) => {
     const meta = sealer.openMeta(line)
     const digest = digests[index]
-    if (!meta || !digest || entries.has(meta.targetId))
+    if (!meta || !digest || seen.has(meta.targetId))
       throw damaged(path, `has an entry ${index + 1} that cannot be opened`)
-    entries.set(meta.targetId, { meta, line, digest })
+    seen.add(meta.targetId)
+    return { meta, line, digest }
   })
   return { entries, savedAtMs: header.savedAtMs }
 }

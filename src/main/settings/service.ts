@@ -22,6 +22,8 @@ export interface SettingsOrigins {
   workingFolder: string
   flags: Flags
   environment: Environment
+  /** False in a process that does not listen: it can take over a new address at once. */
+  runsGateway: boolean
 }
 
 type Listener = (now: SettingValues, before: SettingValues) => void
@@ -77,6 +79,12 @@ export class SettingsService {
     return !sameValue(this.values[key], this.loaded(this.configured).values[key])
   }
 
+  /** True when this process keeps a setting's old value until it is started again. */
+  needsRestart(key: SettingKey): boolean {
+    const { keptBy } = settingRow(key)
+    return keptBy === 'process' || (keptBy === 'gateway' && this.origins.runsGateway)
+  }
+
   /** The key string for the secret file, with the variable that supplied it. Key material: keep it out of logs. */
   storeKey(): { name: string; value: string } | undefined {
     return firstVariable(this.origins.environment, STORE_KEY_VARIABLES)
@@ -122,7 +130,8 @@ export class SettingsService {
         source: this.sourceOf(key),
         pinned: this.isPinned(key),
         environment: environmentOf(key)[0] ?? '',
-        needsRestart: row.needsRestart,
+        needsRestart: row.keptBy !== 'nobody',
+
         pendingRestart: this.isPending(key),
         help: row.help
       }
@@ -142,7 +151,7 @@ export class SettingsService {
   private adopt(next: Settings): void {
     const before = this.values
     const values = Object.fromEntries(
-      SETTING_KEYS.map((key) => [key, settingRow(key).needsRestart ? before[key] : next.values[key]])
+      SETTING_KEYS.map((key) => [key, this.needsRestart(key) ? before[key] : next.values[key]])
     ) as unknown as SettingValues
     this.configured = next
     this.hash = undefined

@@ -14,8 +14,8 @@ interface Row<V> {
   /** False for settings the reference does not have, so that its prefix is not honoured. */
   readonly reference: boolean
   readonly secret?: true
-  /** True when a running gateway keeps the old value until its next start. */
-  readonly needsRestart: boolean
+  /** Who keeps the old value until its next start: nobody, the listening gateway, or the whole process. */
+  readonly keptBy: 'nobody' | 'gateway' | 'process'
   readonly help: string
   readonly default: V | ((context: DefaultContext) => V)
 }
@@ -61,7 +61,7 @@ export const SETTINGS = {
     kind: 'text',
     env: 'HTTP_BIND',
     reference: true,
-    needsRestart: true,
+    keptBy: 'gateway',
     help: 'Address the gateway listens on',
     default: '127.0.0.1'
   },
@@ -71,7 +71,7 @@ export const SETTINGS = {
     max: 65_535,
     env: 'HTTP_PORT',
     reference: true,
-    needsRestart: true,
+    keptBy: 'gateway',
     help: 'Port the gateway listens on; 0 takes any free one',
     default: 8765
   },
@@ -79,7 +79,7 @@ export const SETTINGS = {
     kind: 'boolean',
     env: 'GATEWAY_REQUIRE_TOKEN',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Ask every client for the token; away from loopback it is asked for in any case',
     default: true
   },
@@ -88,7 +88,7 @@ export const SETTINGS = {
     secret: true,
     env: 'GATEWAY_AUTH_TOKEN',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'The token clients must present',
     default: ''
   },
@@ -96,7 +96,7 @@ export const SETTINGS = {
     kind: 'boolean',
     env: 'GATEWAY_RATE_LIMIT_ENABLED',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Limit how often one client may call',
     default: true
   },
@@ -104,7 +104,7 @@ export const SETTINGS = {
     ...MILLISECONDS,
     env: 'GATEWAY_RATE_LIMIT_WINDOW_MS',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Length of the limit window, in milliseconds',
     default: DEFAULT_RATE_LIMIT.windowMs
   },
@@ -112,7 +112,7 @@ export const SETTINGS = {
     ...COUNT,
     env: 'GATEWAY_RATE_LIMIT_MAX_REQUESTS',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Calls one client may make in the window',
     default: DEFAULT_RATE_LIMIT.maxRequests
   },
@@ -120,7 +120,7 @@ export const SETTINGS = {
     kind: 'path',
     env: 'GATEWAY_TLS_CERT',
     reference: false,
-    needsRestart: true,
+    keptBy: 'gateway',
     help: 'PEM file with the certificate chain; with the key it turns TLS 1.3 on',
     default: ''
   },
@@ -128,7 +128,7 @@ export const SETTINGS = {
     kind: 'path',
     env: 'GATEWAY_TLS_KEY',
     reference: false,
-    needsRestart: true,
+    keptBy: 'gateway',
     help: "PEM file with the certificate's private key",
     default: ''
   },
@@ -136,7 +136,7 @@ export const SETTINGS = {
     kind: 'path',
     env: 'STATE_PATH',
     reference: true,
-    needsRestart: true,
+    keptBy: 'process',
     help: 'Folder for secrets, runs and policy; empty or memory://… keeps nothing',
     default: ({ home }: DefaultContext): string => join(home, 'state')
   },
@@ -144,7 +144,7 @@ export const SETTINGS = {
     kind: 'text',
     env: 'SECRET_BACKEND',
     reference: true,
-    needsRestart: true,
+    keptBy: 'process',
     help: 'auto, encrypted-file, file, keychain, dpapi, keystore or env',
     default: 'auto'
   },
@@ -152,7 +152,7 @@ export const SETTINGS = {
     kind: 'path',
     env: 'SECRET_STORE_PATH',
     reference: true,
-    needsRestart: true,
+    keptBy: 'process',
     help: 'The encrypted secret file',
     default: inState('secrets.store.enc.json')
   },
@@ -160,7 +160,7 @@ export const SETTINGS = {
     kind: 'boolean',
     env: 'SECURITY_LOOP_GUARD_ENABLED',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Block a session that calls one tool over and over',
     default: true
   },
@@ -168,7 +168,7 @@ export const SETTINGS = {
     ...MILLISECONDS,
     env: 'SECURITY_LOOP_GUARD_WINDOW_MS',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: "Length of the loop guard's window, in milliseconds",
     default: DEFAULT_LOOP_GUARD.windowMs
   },
@@ -176,7 +176,7 @@ export const SETTINGS = {
     ...COUNT,
     env: 'SECURITY_LOOP_GUARD_MAX_HITS',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Calls of one session and tool the window allows',
     default: DEFAULT_LOOP_GUARD.maxHits
   },
@@ -184,7 +184,7 @@ export const SETTINGS = {
     ...RISK_SCORE,
     env: 'SECURITY_RISK_REVIEW_THRESHOLD',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Risk score from which a person must look, 0 to 100',
     default: DEFAULT_RISK.review
   },
@@ -192,7 +192,7 @@ export const SETTINGS = {
     ...RISK_SCORE,
     env: 'SECURITY_RISK_BLOCK_THRESHOLD',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Risk score from which a message is blocked, 0 to 100',
     default: DEFAULT_RISK.block
   },
@@ -200,7 +200,7 @@ export const SETTINGS = {
     kind: 'list',
     env: 'SECURITY_BLOCKED_PATTERNS',
     reference: true,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Comma list of texts that block a message',
     default: DEFAULT_PATTERNS
   },
@@ -208,7 +208,7 @@ export const SETTINGS = {
     kind: 'path',
     env: 'SECURITY_POLICY_BUNDLE_PATH',
     reference: true,
-    needsRestart: true,
+    keptBy: 'process',
     help: 'JSON file with the tool policies; empty or memory://… means none',
     default: inState('security-policy.json')
   },
@@ -216,7 +216,7 @@ export const SETTINGS = {
     kind: 'boolean',
     env: 'HEARTBEAT_ENABLED',
     reference: false,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Run the checks on a schedule',
     default: true
   },
@@ -226,7 +226,7 @@ export const SETTINGS = {
     max: DAY_MS,
     env: 'HEARTBEAT_INTERVAL_MS',
     reference: false,
-    needsRestart: false,
+    keptBy: 'nobody',
     help: 'Time between two scheduled runs, in milliseconds',
     default: 300_000
   }
