@@ -13,6 +13,7 @@ import { GuardService } from './guard/service'
 import { loadInstanceKey, prepareConfig, type FirstStart } from './home/first-start'
 import { Ownership } from './home/ownership'
 import { homePaths, type HomePaths } from './home/paths'
+import { sweepTemporaryFiles } from './platform/atomic-write'
 import type { Clock } from './platform/clock'
 import { ensurePrivateFolder } from './platform/file-safety'
 import { Lifecycle, type Part } from './platform/lifecycle'
@@ -79,6 +80,7 @@ export const compose = (options: CoreOptions): Core => {
   const paths = homePaths(options.home)
   let instanceKey: Uint8Array | undefined
   let firstStart: FirstStart | undefined
+  let hasRecord = false
 
   const ownership = new Ownership(paths, options.command)
   const settings = new SettingsService(
@@ -201,9 +203,11 @@ export const compose = (options: CoreOptions): Core => {
     {
       name: 'settings',
       start: async () => {
+        await sweepTemporaryFiles(paths.home, clock.nowMs())
         const key = await loadInstanceKey(paths.instanceKey)
         instanceKey = key.bytes
         const isFirst = key.created
+        hasRecord = !isFirst
         const { tokenMinted } = await prepareConfig(paths, options.flags, environment, options.workingFolder)
         firstStart = { isFirst, tokenMinted }
         await settings.start()
@@ -216,7 +220,7 @@ export const compose = (options: CoreOptions): Core => {
       },
       stop: nothing
     },
-    { name: 'activity', start: () => activity.start(), stop: () => activity.stop() },
+    { name: 'activity', start: () => activity.start(hasRecord), stop: () => activity.stop() },
     {
       name: 'record',
       start: () => (options.serve ? note('system.start', `version ${VERSION}, process ${process.pid}`) : undefined),

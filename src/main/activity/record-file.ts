@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises'
+import { lstat, open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError, systemCode } from '../../shared/errors'
 import { writeAtomically } from '../platform/atomic-write'
@@ -20,6 +20,8 @@ export interface OpenedRecord {
   /** What is wrong with the end of the file, or null. */
   problem: string | null
   tornLineSetAside: boolean
+  /** True when there was no file. */
+  created: boolean
 }
 
 const TAIL_BYTES = 64 * 1024
@@ -40,12 +42,16 @@ export class RecordFile {
   async open(nowMs: number): Promise<OpenedRecord> {
     try {
       await ensurePrivateFolder(dirname(this.path))
+      const created = await lstat(this.path).then(
+        () => false,
+        () => true
+      )
       if (await isSymbolicLink(this.path)) throw new Error('the record file is a symbolic link')
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW
       this.handle = await open(this.path, flags, 0o600)
       const tornLineSetAside = await this.setTornLineAside(this.handle, nowMs)
       await syncFolder(dirname(this.path))
-      return { ...(await this.findHead(this.handle)), tornLineSetAside }
+      return { ...(await this.findHead(this.handle)), tornLineSetAside, created }
     } catch (error) {
       await this.close()
       throw new AppError('activity.unwritable', `the activity record ${this.path} cannot be opened for writing`, {

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { silentLog } from '../platform/log'
@@ -89,6 +89,24 @@ describe('what was done to the file is found', () => {
       reason: expect.stringContaining('record 4 was expected')
     })
   })
+})
+
+test('a record that someone removed is noted in the new one', async () => {
+  await written(3)
+  await Promise.all([rm(path), rm(`${path}.head`)])
+  const service = new ActivityService(path, new FakeClock(), silentLog)
+  onTestFinished(() => service.stop())
+  await service.start(true)
+  expect(service.state.problem).toMatch(/was gone/)
+  expect((await service.list({ limit: 1, accepts: () => true })).items).toMatchObject([{ method: 'activity.missing' }])
+})
+
+test('an empty record of a home that was only looked at is not suspicious', async () => {
+  await written(0)
+  const service = new ActivityService(path, new FakeClock(), silentLog)
+  onTestFinished(() => service.stop())
+  await service.start(true)
+  expect(service.state.problem).toBeNull()
 })
 
 test('a torn last line is set aside, and the chain goes on', async () => {

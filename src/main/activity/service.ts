@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
 import { openLine, sealLine } from './chain'
 import { linesBackwards, verifyChain, type Verification } from './read'
-import { NO_HEAD, RecordFile, type Head } from './record-file'
+import { NO_HEAD, RecordFile, type Head, type OpenedRecord } from './record-file'
 
 export interface Entry {
   actor: string
@@ -49,6 +49,7 @@ export class ActivityService {
   private drained: Promise<void> = Promise.resolve()
   private unsynced = false
   private syncDue = false
+  private retryDue = false
   private syncTimer: NodeJS.Timeout | undefined
 
   constructor(
@@ -60,11 +61,13 @@ export class ActivityService {
   }
 
   /** Opens the file. A record that cannot be opened does not stop the start: it is a state that diagnostics show, and
-   *  nothing that must be recorded is answered meanwhile. */
-  async start(): Promise<void> {
+   *  nothing that must be recorded is answered meanwhile.
+   *  @param expectsFile true when this home was used before, so that a missing file was removed by someone */
+  async start(expectsFile = false): Promise<void> {
     this.stopped = false
     try {
-      await this.openFile()
+      const { created } = await this.openFile()
+      if (created && expectsFile) await this.noteMissingFile()
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error)
       this.log.error('the activity record cannot be opened', error)
@@ -88,6 +91,17 @@ export class ActivityService {
       tornLinesSetAside: this.torn,
       records: this.head.seq
     }
+  }
+
+  /** Makes sure that an entry could be added now; opens the file again if the last write failed.
+   *  @throws AppError activity.unwritable */
+  async ensureWritable(): Promise<void> {
+    if (this.writable) return
+    if (this.stopped) throw this.unwritable()
+    this.retryDue = true
+    this.drain()
+    await this.idle()
+    if (!this.state.writable) throw this.unwritable()
   }
 
   /** Adds an entry. Settles when the operating system has it, and for `durable` ones when the disk has it.
@@ -139,13 +153,22 @@ export class ActivityService {
     return kept
   }
 
-  private async openFile(): Promise<void> {
+  /** Someone removed the whole record. The new chain begins with that, so that it stays known. */
+  private async noteMissingFile(): Promise<void> {
+    const detail = 'the record file was gone at this start'
+    const origin = { actor: 'activity record', door: 'system', address: null, target: null } as const
+    await this.append({ ...origin, method: 'activity.missing', outcome: 'failed', detail }, true)
+    this.problem = detail
+  }
+
+  private async openFile(): Promise<OpenedRecord> {
     const opened = await this.file.open(this.clock.nowMs())
     this.head = opened.head
     this.problem = opened.problem
     this.writable = true
     if (opened.tornLineSetAside) this.torn++
     if (opened.problem) this.log.error(`the activity record is not whole: ${opened.problem}`)
+    return opened
   }
 
   /** Starts writing what waits, unless that is under way. */
@@ -159,9 +182,10 @@ export class ActivityService {
 
   private async writeWaiting(): Promise<void> {
     this.draining = true
-    while (this.waiting.length > 0 || this.syncDue) {
+    while (this.waiting.length > 0 || this.syncDue || this.retryDue) {
       const group = this.waiting
       this.waiting = []
+      this.retryDue = false
       try {
         // After a failed write (a full disk, say) the file is opened again: its true end decides where the chain goes on.
         if (!this.writable) await this.reopen()

@@ -23,6 +23,9 @@ export interface Invocation {
   json: boolean
 }
 
+/** How long a command waits for other short commands to leave the home folder. */
+const PATIENCE_MS = 15_000
+
 /** Calls a method: in the process that owns the home folder, or here when none does.
  *  @throws AppError what the method throws, or home.*, settings.* */
 export const call = async <M extends MethodName>(
@@ -31,7 +34,7 @@ export const call = async <M extends MethodName>(
   params: MethodInput<M>
 ): Promise<MethodResult<M>> => {
   const { owner } = homePaths(invocation.home)
-  for (let attempt = 1; ; attempt++) {
+  for (const deadline = performance.now() + PATIENCE_MS; ;) {
     const answer = await askOwner(owner, method, params)
     if (answer) {
       refuseSettingFlags(invocation)
@@ -42,7 +45,7 @@ export const call = async <M extends MethodName>(
       return (await callHere(invocation, method, params)) as MethodResult<M>
     } catch (error) {
       // Another process took the folder between our look and our try: it can answer.
-      if (!(error instanceof AppError) || error.code !== 'home.owned' || attempt === 3) throw error
+      if (!(error instanceof AppError) || error.code !== 'home.owned' || performance.now() > deadline) throw error
     }
   }
 }

@@ -14,10 +14,9 @@ export const askOwner = async (ownerPath: string, method: string, params: unknow
   const owner = readOwner(ownerPath)
   const socket = owner && (await connectOwner(owner))
   if (!socket) return undefined
-  const line = await exchange(
-    socket,
-    `${owner.controlKey}\n${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}\n`
-  )
+  const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  const line = await exchange(socket, owner.controlKey, request)
+  if (line === undefined) return undefined
   const answer = JSON.parse(line) as { result?: unknown; error?: { message: string; data?: Record<string, unknown> } }
   if (!answer.error) return { result: answer.result }
   const code = asErrorCode(answer.error.data?.code)
@@ -25,25 +24,41 @@ export const askOwner = async (ownerPath: string, method: string, params: unknow
   throw new AppError(code, answer.error.message, answer.error.data && { data: answer.error.data })
 }
 
-const exchange = (socket: Socket, request: string): Promise<string> =>
+/** Sends the key, waits for the owner's hello, sends the request, waits for the answer.
+ *  @returns undefined when the owner ended before its hello: the request was not sent then */
+const exchange = (socket: Socket, key: string, request: string): Promise<string | undefined> =>
   new Promise((done, failed) => {
     let text = ''
+    let greeted = false
+    const onLine = (line: string): void => {
+      if (greeted) {
+        socket.destroy()
+        done(line)
+        return
+      }
+      greeted = true
+      socket.write(`${request}\n`)
+    }
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => {
       text += chunk
-      const end = text.indexOf('\n')
-      if (end === -1) return
-      socket.destroy()
-      done(text.slice(0, end))
+      for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n')) {
+        const line = text.slice(0, end)
+        text = text.slice(end + 1)
+        onLine(line)
+      }
     })
-    const lost = (): void =>
-      failed(
-        new AppError('command.unreachable', 'the running instance ended or is stuck; look at its log, then try again')
-      )
+    const lost = (): void => {
+      if (!greeted) done(undefined)
+      else
+        failed(
+          new AppError('command.unreachable', 'the running instance ended or is stuck; look at its log, then try again')
+        )
+    }
     socket.setTimeout(SILENT_FOR_MS, () => socket.destroy())
     socket.on('error', lost)
     socket.on('close', lost)
-    socket.write(request)
+    socket.write(`${key}\n`)
   })
 
 const asErrorCode = (code: unknown): ErrorCode =>

@@ -78,7 +78,7 @@ const parseInvocation = (
   if (positionals.length < spec.min) throw usage(`"${command}" needs ${spec.args}`, command)
   // What is too much is not repeated: it may be a value that belongs on stdin.
   if (positionals.length > spec.max)
-    throw usage(`"${command}" takes ${spec.args || 'no arguments'} and nothing more`, command)
+    throw usage(`"${command}" takes ${spec.args === '' ? 'no arguments' : `${spec.args} and nothing more`}`, command)
   return {
     command,
     home: homeFolder(typeof values.home === 'string' ? values.home : undefined, environment),

@@ -143,7 +143,7 @@ export class Admission {
   }
 }
 
-export const TOKEN_CHANGED: Refusal = {
+const TOKEN_CHANGED: Refusal = {
   status: 401,
   code: 'unauthorized',
   detail: 'the gateway token changed while the request was on its way'

@@ -9,12 +9,16 @@ import type { OwnerRecord } from '../home/owner-file'
 import { ensurePrivateFolder } from '../platform/file-safety'
 import type { Log } from '../platform/log'
 import type { Caller } from './caller'
-import { answerFrame, readFrame } from './frame'
+import { answerFrame, failure, readFrame } from './frame'
 import type { Router } from './router'
 
 const NEWLINE = 0x0a
 const GREETING_WITHIN_MS = 5_000
 const MAX_CONNECTIONS = 64
+
+/** What the owner says once the key is right. */
+export const HELLO = '{"hello":"trust-console"}'
+const STOPPING = new AppError('rpc.stopping', 'the instance is stopping; try again')
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
 
@@ -24,6 +28,7 @@ export class ControlDoor {
   private server: Server | undefined
   private readonly sockets = new Set<Socket>()
   private readonly answering = new Set<Promise<void>>()
+  private stopping = false
 
   constructor(
     private readonly owner: () => OwnerRecord,
@@ -63,7 +68,9 @@ export class ControlDoor {
     const closed = new Promise<void>((done) => server.close(() => done()))
     // Whoever asked for the stop is told first.
     await Promise.allSettled(this.answering)
-    for (const socket of this.sockets) socket.end()
+    // A line that arrives from now on is not read: whoever sent it may try again.
+    this.stopping = true
+    for (const socket of this.sockets) socket.end(`${failure('null', STOPPING)}\n`)
     setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), 500).unref()
     await closed
   }
@@ -76,13 +83,17 @@ export class ControlDoor {
     let trusted = false
     let work: Promise<void> = Promise.resolve()
     readLines(socket, (line) => {
+      if (this.stopping) return
       if (!trusted) {
         clearTimeout(greeting)
         trusted = timingSafeEqual(digest(line), digest(this.owner().controlKey))
         if (!trusted) {
           this.log.warn('a command came with a wrong control key')
           socket.destroy()
+          return
         }
+        // From here on the caller knows that what it sends is either answered or told to come again.
+        socket.write(`${HELLO}\n`)
         return
       }
       work = work.then(() => this.answer(socket, line))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
-import { TOKEN_CHANGED, type Admission, type Admitted, type Refusal } from '../gateway/admission'
+import type { Admission, Admitted, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
 import { VERSION } from '../platform/version'
@@ -122,7 +122,6 @@ export class HttpDoor {
     const refusal = this.admission.judgeFrame(admitted, callsIn(frame))
     if (refusal) return refusal
     const answer = await answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
-    if (!this.admission.stillHolds(admitted)) return TOKEN_CHANGED
     if (answer === undefined) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
     else sendJson(response, answer)
     return undefined

@@ -12,6 +12,9 @@ const operator: Caller = { actor: 'operator x', door: 'command', audience: 'comm
 let recorded: (Entry & { durable: boolean })[]
 let recordFails: boolean
 const activity = {
+  ensureWritable: async (): Promise<void> => {
+    if (recordFails) throw new AppError('activity.unwritable', 'full')
+  },
   append: async (entry: Entry, durable: boolean): Promise<void> => {
     if (recordFails) throw new AppError('activity.unwritable', 'full')
     recorded.push({ ...entry, durable })
@@ -69,6 +72,13 @@ describe('refusals', () => {
     })
   })
 
+  test('refused parameters are recorded without what they hold', async () => {
+    const params = { targetId: 'canary', value: 1 }
+    await expect(routerWith({}).call('secrets.store.set', params, gateway)).rejects.toThrow()
+    expect(recorded).toMatchObject([{ method: 'secrets.store.set', outcome: 'refused', detail: 'rpc.invalid-params' }])
+    expect(JSON.stringify(recorded)).not.toContain('canary')
+  })
+
   test('a refused value is not repeated in the message', async () => {
     const call = routerWith({}).call('secrets.store.set', { targetId: 'talk.apiKey', value: ['canary'] }, gateway)
     await expect(call).rejects.not.toThrow(/canary/)
@@ -97,6 +107,15 @@ describe('the record', () => {
       gateway
     )
     await expect(call).rejects.toMatchObject({ code: 'activity.unwritable' })
+  })
+
+  test('nothing is changed when it could not be recorded', async () => {
+    recordFails = true
+    let ran = false
+    const handlers = { 'secrets.store.delete': () => (ran = true) } as unknown as ApiHandlers
+    const call = new Router(handlers, activity, silentLog).call('secrets.store.delete', { key: 'talk.apiKey' }, gateway)
+    await expect(call).rejects.toMatchObject({ code: 'activity.unwritable' })
+    expect(ran).toBe(false)
   })
 
   test('a failed write is recorded with its code', async () => {

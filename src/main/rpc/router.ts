@@ -19,7 +19,7 @@ export class Router {
 
   constructor(
     private readonly handlers: ApiHandlers,
-    private readonly activity: Pick<ActivityService, 'append'>,
+    private readonly activity: Pick<ActivityService, 'append' | 'ensureWritable'>,
     private readonly log: Log
   ) {}
 
@@ -47,6 +47,7 @@ export class Router {
     const row = known && methodRow(known)
     if (!known || !row?.audience.includes(caller.audience)) return this.refuse(name, known, caller)
     const input = parseParams(known, row, params)
+    if (input instanceof AppError) return this.refuseParams(known, input, caller)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
     return effect === 'read'
       ? this.run(known, row, input, { caller, note: () => undefined })
@@ -75,6 +76,8 @@ export class Router {
         { ...sourceOf(caller), method: name, target: row.subject?.(input) ?? null, outcome, detail },
         effect === 'write'
       )
+    // Before, because what is done cannot be undone when its record fails.
+    await this.activity.ensureWritable()
     let result: unknown
     try {
       result = await this.run(name, row, input, { caller, note: (detail) => notes.push(detail) })
@@ -101,6 +104,15 @@ export class Router {
       : new AppError('rpc.unknown-method', `unknown method "${clip(name)}"; rpc.discover lists the known ones`)
   }
 
+  private async refuseParams(name: MethodName, error: AppError, caller: Caller): Promise<never> {
+    // Nothing of the parameters enters the record: they did not parse, so nobody knows what they hold.
+    await this.activity.append(
+      { ...sourceOf(caller), method: name, target: null, outcome: 'refused', detail: error.code },
+      false
+    )
+    throw error
+  }
+
   private internal(name: MethodName, cause: unknown): AppError {
     const reference = randomBytes(4).toString('hex')
     this.log.error(`${name} failed, reference ${reference}`, cause)
@@ -119,6 +131,7 @@ const sourceOf = ({ actor, door, address }: Caller): Pick<Caller, 'actor' | 'doo
 
 const clip = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
 
+/** The parsed parameters, or the error that names what is wrong with them. */
 const parseParams = (name: MethodName, row: Method, params: unknown): unknown => {
   const given = params ?? {}
   if (typeof given !== 'object' || Array.isArray(given)) {
@@ -133,7 +146,7 @@ const parseParams = (name: MethodName, row: Method, params: unknown): unknown =>
   const parsed = row.input.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new AppError('rpc.invalid-params', `invalid params for ${name}: ${issue ? describe(issue) : 'wrong shape'}`, {
+  return new AppError('rpc.invalid-params', `invalid params for ${name}: ${issue ? describe(issue) : 'wrong shape'}`, {
     data: { field: issue ? fieldOf(issue) : 'params' }
   })
 }

@@ -16,6 +16,20 @@ test('a value is added where its section is missing, and removed again', () => {
 })
 
 test.each([
+  ['{"http":{"port":1,}}', '{"http":{}}'],
+  ['{"http":{"port":1}}', '{"http":{}}'],
+  ['{"http":{"port":1,"x":2}}', '{"http":{"x":2}}'],
+  ['{"http":{"x":2, "port":1}}', '{"http":{"x":2 }}'],
+  ['{"http":{"x":2, /* , */ "port":1}}', '{"http":{"x":2 /* , */ }}'],
+  ['{"http":{\n  // one\n  "port": 1, // two\n  "x": 2\n}}', '{"http":{\n  // one\n   // two\n  "x": 2\n}}'],
+  ['{"http":{\n  "port": 1,\n  "x": 2\n}}', '{"http":{\n  "x": 2\n}}'],
+  ['{"http":{}}', '{"http":{}}'],
+  ['{}', '{}']
+])('removing a value from %j leaves all else', (before, after) => {
+  expect(at(before).with('http.port', undefined).text).toBe(after)
+})
+
+test.each([
   ['', /line 1: is empty/],
   ['[]', /must hold an object/],
   ['{\n "a": }', /line 2: is not valid JSON/],

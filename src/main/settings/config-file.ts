@@ -1,4 +1,12 @@
-import { applyEdits, modify, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import {
+  applyEdits,
+  createScanner,
+  modify,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError
+} from 'jsonc-parser'
 import { AppError } from '../../shared/errors'
 import { writeAtomically } from '../platform/atomic-write'
 import { readRegularFile } from '../platform/file-safety'
@@ -30,24 +38,35 @@ export class ConfigText {
     this.refuseRepeatedKeys(this.root)
   }
 
+  private without(key: SettingKey): ConfigText {
+    const property = this.node(key)?.parent
+    return property ? new ConfigText(this.path, cutProperty(this.text, property)) : this
+  }
+
   /** The value at a dotted key, or undefined where the file does not set it.
    *  @throws AppError settings.invalid when a part of the way is not an object. */
   at(key: SettingKey): FileValue | undefined {
+    const node = this.node(key)
+    return node && { value: plainValue(node), line: this.lineOf(node.offset) }
+  }
+
+  /** The text with one value changed, all else (order, comments, unknown keys) as it was. undefined removes the key. */
+  with(key: SettingKey, value: SettingValue | undefined): ConfigText {
+    if (value === undefined) return this.without(key)
+    const edits = modify(this.text, key.split('.'), value, {
+      formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
+    })
+    return new ConfigText(this.path, applyEdits(this.text, edits))
+  }
+
+  private node(key: SettingKey): Node | undefined {
     let node = this.root
     for (const name of key.split('.')) {
       if (!node) return undefined
       if (node.type !== 'object') throw this.invalid(node.offset, `${key}: must be inside an object in braces`)
       node = node.children?.find((property) => property.children?.[0]?.value === name)?.children?.[1]
     }
-    return node && { value: plainValue(node), line: this.lineOf(node.offset) }
-  }
-
-  /** The text with one value changed, all else (order, comments, unknown keys) as it was. undefined removes the key. */
-  with(key: SettingKey, value: SettingValue | undefined): ConfigText {
-    const edits = modify(this.text, key.split('.'), value, {
-      formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
-    })
-    return new ConfigText(this.path, applyEdits(this.text, edits))
+    return node
   }
 
   private refuseRepeatedKeys(node: Node): void {
@@ -70,6 +89,38 @@ export class ConfigText {
   private invalid(offset: number, problem: string): AppError {
     return new AppError('settings.invalid', `${this.path} line ${this.lineOf(offset)}: ${problem}`)
   }
+}
+
+/** The text without one property: its name, its value and one comma. Comments around it stay, and so does every other
+ *  byte but the line that the property leaves empty. */
+const cutProperty = (text: string, { offset, length }: Node): string => {
+  const comma = commaAfter(text, offset + length) ?? commaBefore(text, offset)
+  const spans = [[offset, offset + length] as const, ...(comma === undefined ? [] : [[comma, comma + 1] as const])]
+  let rest = text
+  for (const [start, end] of spans.sort((a, b) => b[0] - a[0])) rest = rest.slice(0, start) + rest.slice(end)
+  const at = comma !== undefined && comma < offset ? offset - 1 : offset
+  const lineStart = rest.lastIndexOf('\n', at - 1) + 1
+  const lineEnd = rest.indexOf('\n', at)
+  const isEmpty = lineEnd !== -1 && rest.slice(lineStart, lineEnd).trim() === ''
+  return isEmpty ? rest.slice(0, lineStart) + rest.slice(lineEnd + 1) : rest
+}
+
+/** Where the next token is a comma, its offset. */
+const commaAfter = (text: string, offset: number): number | undefined => {
+  const scanner = createScanner(text, true)
+  scanner.setPosition(offset)
+  scanner.scan()
+  return text.charAt(scanner.getTokenOffset()) === ',' ? scanner.getTokenOffset() : undefined
+}
+
+/** Where the token before `offset` is a comma, its offset. Scans from the start: comments cannot be read backwards. */
+const commaBefore = (text: string, offset: number): number | undefined => {
+  const scanner = createScanner(text, true)
+  let last = -1
+  for (scanner.scan(); scanner.getTokenLength() > 0 && scanner.getTokenOffset() < offset; scanner.scan()) {
+    last = scanner.getTokenOffset()
+  }
+  return text.charAt(last) === ',' ? last : undefined
 }
 
 const plainValue = (node: Node): unknown => {

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { freshFolder, Gateway, removeFolder, type Variables } from './trust-console'
+
+/** For tests that call more often than the default limit of 300 a minute allows. */
+export const ROOMY: Variables = { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_MAX_REQUESTS: '1000000' }
+
+/** A fresh folder that goes away with the test. */
+export const folderForTest = async (): Promise<string> => {
+  const folder = await freshFolder()
+  onTestFinished(() => removeFolder(folder))
+  return folder
+}
+
+/** A running gateway that stops with the test. */
+export const gatewayForTest = async (home: string, variables: Variables = {}): Promise<Gateway> => {
+  const gateway = await Gateway.start(home, { ...ROOMY, ...variables })
+  onTestFinished(async () => {
+    await gateway.stop()
+  })
+  return gateway
+}
+
+/** Every file below a folder, by its path. */
+export const filesBelow = async (folder: string): Promise<Map<string, Buffer>> => {
+  const files = new Map<string, Buffer>()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile()) files.set(path, await readFile(path))
+  }
+  return files
+}
+
+/** Paths of the files below a folder that hold `text` in clear. */
+export const filesHolding = async (folder: string, text: string): Promise<string[]> =>
+  [...(await filesBelow(folder))].filter(([, bytes]) => bytes.includes(text)).map(([path]) => path)
+
+/** What an expected JSON-RPC error looks like on the Error that Gateway.call throws. */
+export const rpcError = (code: number, message?: unknown): { rpc: Record<string, unknown> } => ({
+  rpc: { code, ...(message !== undefined && { message }) }
+})
