@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { AppError, ERRORS, type ErrorCode } from '../../shared/errors'
-import { connectOwner, readOwner } from '../home/owner-file'
+import { connectOwner, HELLO, readOwner } from '../home/owner-file'
 
 /** Longer than the slowest method takes: an owner that is silent for this long is stopped or stuck. */
 const SILENT_FOR_MS = 120_000
@@ -31,13 +31,14 @@ const exchange = (socket: Socket, key: string, request: string): Promise<string 
     let text = ''
     let greeted = false
     const onLine = (line: string): void => {
-      if (greeted) {
-        socket.destroy()
-        done(line)
+      if (!greeted && line === HELLO) {
+        greeted = true
+        socket.write(`${request}\n`)
         return
       }
-      greeted = true
-      socket.write(`${request}\n`)
+      // An owner that is stopping says so instead of its hello.
+      done(greeted ? line : undefined)
+      socket.destroy()
     }
     socket.setEncoding('utf8')
     socket.on('data', (chunk: string) => {

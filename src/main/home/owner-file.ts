@@ -14,6 +14,9 @@ export interface OwnerRecord {
   controlKey: string
 }
 
+/** What the owner says on its control socket once the key is right. */
+export const HELLO = '{"hello":"trust-console"}'
+
 /** The record in the home folder, or undefined where there is none or none that can be read as one. */
 export const readOwner = (path: string): OwnerRecord | undefined => {
   try {

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { AppError, systemCode } from '../../shared/errors'
 import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
-import type { OwnerRecord } from '../home/owner-file'
+import { HELLO, type OwnerRecord } from '../home/owner-file'
 import { ensurePrivateFolder } from '../platform/file-safety'
 import type { Log } from '../platform/log'
 import type { Caller } from './caller'
@@ -16,8 +16,6 @@ const NEWLINE = 0x0a
 const GREETING_WITHIN_MS = 5_000
 const MAX_CONNECTIONS = 64
 
-/** What the owner says once the key is right. */
-export const HELLO = '{"hello":"trust-console"}'
 const STOPPING = new AppError('rpc.stopping', 'the instance is stopping; try again')
 
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
