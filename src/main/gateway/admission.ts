@@ -161,8 +161,11 @@ const rateLimited = (retryAfterMs: number, why: string): Refusal => ({
 /** Every value of a header as it came. `headers` keeps only the first of two. */
 const rawValues = (request: IncomingMessage, name: string): string[] => {
   const values: string[] = []
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    if (request.rawHeaders[index]?.toLowerCase() === name) values.push(request.rawHeaders[index + 1] ?? '')
+  if (request.headers[name] === undefined) return values
+  const { rawHeaders } = request
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const raw = rawHeaders[index] ?? ''
+    if (raw.length === name.length && raw.toLowerCase() === name) values.push(rawHeaders[index + 1] ?? '')
   }
   return values
 }

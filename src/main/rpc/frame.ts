@@ -115,22 +115,29 @@ const answerCall = async (call: RpcCall, router: Router, caller: Caller): Promis
   return call.id === undefined ? undefined : answer
 }
 
+/** One after another: a batch that sets and then reads a secret means that order. */
+const answerBatch = async (
+  entries: readonly (RpcCall | Refusal)[],
+  router: Router,
+  caller: Caller
+): Promise<string | undefined> => {
+  const answers: string[] = []
+  for (const entry of entries) {
+    const answer = 'error' in entry ? failure(entry.id, entry.error) : await answerCall(entry, router, caller)
+    if (answer !== undefined) answers.push(answer)
+  }
+  return answers.length > 0 ? `[${answers.join(',')}]` : undefined
+}
+
 /** Runs what a frame asks for. @returns the answer's text, or undefined when only notifications came */
-export const answerFrame = async (frame: Frame, router: Router, caller: Caller): Promise<string | undefined> => {
+export const answerFrame = (frame: Frame, router: Router, caller: Caller): Promise<string | undefined> => {
   switch (frame.kind) {
     case 'refusal':
-      return failure(frame.refusal.id, frame.refusal.error)
+      return Promise.resolve(failure(frame.refusal.id, frame.refusal.error))
     case 'call':
       return answerCall(frame.call, router, caller)
-    case 'batch': {
-      const answers: string[] = []
-      // One after another: a batch that sets and then reads a secret means that order.
-      for (const entry of frame.entries) {
-        const answer = 'error' in entry ? failure(entry.id, entry.error) : await answerCall(entry, router, caller)
-        if (answer !== undefined) answers.push(answer)
-      }
-      return answers.length > 0 ? `[${answers.join(',')}]` : undefined
-    }
+    case 'batch':
+      return answerBatch(frame.entries, router, caller)
   }
 }
 

@@ -142,6 +142,8 @@ const TOO_LARGE: Refusal = {
 
 const judgeBodyHead = ({ headers }: IncomingMessage): Refusal | undefined => {
   if (Number(headers['content-length'] ?? 0) > MAX_FRAME_BYTES) return TOO_LARGE
+  // What nearly every client sends.
+  if (headers['content-type'] === 'application/json' && headers['content-encoding'] === undefined) return undefined
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
   const unsupported = (detail: string): Refusal => ({ status: 415, code: 'unsupported_media_type', detail })
@@ -151,6 +153,8 @@ const judgeBodyHead = ({ headers }: IncomingMessage): Refusal | undefined => {
   if (encoding && encoding !== 'identity') return unsupported('send the body without Content-Encoding')
   return undefined
 }
+
+const NOTHING = (): void => undefined
 
 const readBody = (request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> =>
   new Promise((done) => {
@@ -166,9 +170,10 @@ const readBody = (request: IncomingMessage): Promise<Buffer | 'too large' | 'abo
       done('too large')
     }
     request.on('data', onData)
-    request.once('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
-    request.once('error', () => done('aborted'))
-    request.once('close', () => done('aborted'))
+    request.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
+    // Comes after every error; settling twice does nothing.
+    request.on('error', NOTHING)
+    request.on('close', () => done('aborted'))
   })
 
 /** Reads the rest of a refused body and throws it away: closing at once would reset the connection under the client's

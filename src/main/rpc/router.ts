@@ -29,7 +29,9 @@ export class Router {
     if (this.stopping) throw new AppError('rpc.stopping', 'the gateway is stopping; try again soon')
     this.underWay++
     try {
-      return await this.answer(name, params, caller)
+      // Most reads are answered in the same turn; each promise more would cost as much as the handler.
+      const answer = this.answer(name, params, caller)
+      return answer instanceof Promise ? await answer : answer
     } finally {
       this.underWay--
       if (this.underWay === 0) this.whenIdle?.()
@@ -42,7 +44,8 @@ export class Router {
     if (this.underWay > 0) await new Promise<void>((done) => (this.whenIdle = done))
   }
 
-  private answer(name: string, params: unknown, caller: Caller): Promise<unknown> {
+  /** @returns the result, or a promise of it */
+  private answer(name: string, params: unknown, caller: Caller): unknown {
     const known = canonicalMethod(name)
     const row = known && methodRow(known)
     if (!known || !row?.audience.includes(caller.audience)) return this.refuse(name, known, caller)
@@ -50,16 +53,22 @@ export class Router {
     if (input instanceof AppError) return this.refuseParams(known, input, caller)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
     return effect === 'read'
-      ? this.run(known, row, input, { caller, note: () => undefined })
+      ? this.run(known, row, input, { caller, note: NO_NOTE })
       : this.runRecorded(known, row, input, caller, effect)
   }
 
-  private async run(name: MethodName, row: Method, input: unknown, call: Call): Promise<unknown> {
+  /** @returns the result, or a promise of it */
+  private run(name: MethodName, row: Method, input: unknown, call: Call): unknown {
     const handler = this.handlers[name] as AnyHandler
-    try {
-      return row.output.parse(await handler(input, call))
-    } catch (error) {
+    const fail = (error: unknown): never => {
       throw error instanceof AppError ? error : this.internal(name, error)
+    }
+    try {
+      const result = handler(input, call)
+      if (!(result instanceof Promise)) return row.output.parse(result)
+      return result.then((settled) => row.output.parse(settled)).catch(fail)
+    } catch (error) {
+      return fail(error)
     }
   }
 
@@ -122,6 +131,8 @@ export class Router {
     })
   }
 }
+
+const NO_NOTE = (): void => undefined
 
 const sourceOf = ({ actor, door, address }: Caller): Pick<Caller, 'actor' | 'door' | 'address'> => ({
   actor,
