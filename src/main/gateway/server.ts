@@ -25,6 +25,7 @@ const MAX_CONNECTIONS = 4_096
 /** A TLS client that says nothing is not a connection yet, so that no HTTP time limit counts for it. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const FINISH_WITHIN_MS = 5_000
+const HANG_UP_AFTER_MS = 2_000
 
 /** The listening server: limits, events, start and stop. What a request means is the doors' business. */
 export class GatewayServer {
@@ -141,6 +142,10 @@ const refuseBrokenRequest = (error: NodeJS.ErrnoException, socket: Duplex): void
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
   )
+  // What the client is still sending is read and thrown away for a moment: closing at once would reset the connection, and
+  // it would never see why.
+  socket.resume()
+  setTimeout(() => socket.destroy(), HANG_UP_AFTER_MS).unref()
 }
 
 const listen = (server: Server, bind: string, port: number): Promise<void> =>
