@@ -132,6 +132,8 @@ const answerWithoutUpgrade = (
 
 /** Answers what is not HTTP, or too much of it, and hangs up. */
 const refuseBrokenRequest = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  // The parser complains about every further chunk; the answer is on its way already.
+  if (socket.writableEnded) return
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
