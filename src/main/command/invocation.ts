@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors'
 import { homePaths } from '../home/paths'
 import type { Flags } from '../settings/resolve'
 import { flagOf } from '../settings/table'
-import { err, out } from './io'
+import { err, out, printableJson } from './io'
 import { askOwner } from './owner-client'
 
 /** Exit codes of the contract, section 2. */
@@ -59,4 +59,4 @@ const refuseSettingFlags = ({ settingFlags, home }: Invocation): void => {
 
 /** Prints the RPC result as it is with --json, else what `render` makes of it. */
 export const print = <T>({ json }: Invocation, result: T, render: (result: T) => string): void =>
-  out(json ? JSON.stringify(result, null, 2) : render(result))
+  out(json ? printableJson(result) : render(result))

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors'
 import type { SettingView } from '../../shared/settings/contract'
 import { homePaths } from '../home/paths'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
-import { out, paint, printable, table, time } from './io'
+import { out, paint, printable, printableJson, table, time } from './io'
 import { askOwner } from './owner-client'
 
 export const status = async (invocation: Invocation): Promise<ExitCode> => {
@@ -139,7 +139,7 @@ export const callMethod = async (invocation: Invocation): Promise<ExitCode> => {
       `unknown method "${invocation.positionals[0] ?? ''}"; see docs/openrpc.json`
     )
   const result: unknown = await call(invocation, method, (await readParams()) as never)
-  out(JSON.stringify(result, null, 2))
+  out(printableJson(result))
   return EXIT.good
 }
 

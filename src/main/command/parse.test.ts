@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../platform/testing'
 import { helpText } from './help'
-import { printable, table, time } from './io'
+import { printable, printableJson, table, time } from './io'
 import { parseCommandLine } from './parse'
 import { COMMANDS } from './table'
 
@@ -69,6 +69,13 @@ test('tables line up, and control characters cannot steer the terminal', () => {
   ]
   expect(table(rows)).toBe('a               bb\nlong\\u001b[31m  c')
   expect(printable('a\u202eb')).toBe('a\\u202eb')
+})
+
+test('JSON for the terminal is the same JSON without control characters', () => {
+  const value = { a: '\u009b31m\u202e\u{e0001}é' }
+  const text = printableJson(value)
+  expect(text).not.toMatch(/[\u007f-\u009f]|\p{Cf}/u)
+  expect(JSON.parse(text)).toEqual(value)
 })
 
 test('no time is a dash', () => expect(time(null)).toBe('-'))

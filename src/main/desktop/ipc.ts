@@ -1,14 +1,14 @@
-import { userInfo } from 'node:os'
 import { ipcMain, type BrowserWindow } from 'electron'
 import { CALL_CHANNEL, type Reply } from '../../shared/bridge'
 import { AppError } from '../../shared/errors'
+import { operatorName } from '../platform/operator'
 import type { Caller } from '../rpc/caller'
 import type { Router } from '../rpc/router'
 import { APP_ORIGIN } from './app-scheme'
 
 /** The window's door to the router. A call counts only from the top frame of our own page in our own window. */
 export const openWindowDoor = (router: Router, window: () => BrowserWindow | undefined): void => {
-  const caller: Caller = { actor: `operator ${userInfo().username}`, door: 'window', audience: 'window', address: null }
+  const caller: Caller = { actor: `operator ${operatorName()}`, door: 'window', audience: 'window', address: null }
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, params: unknown): Promise<Reply<unknown>> => {
     const contents = window()?.webContents
     const frame = event.senderFrame

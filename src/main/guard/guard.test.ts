@@ -42,13 +42,16 @@ describe('the order of the contract', () => {
   const bundle = {
     version: 1,
     default_action: 'allow',
-    tool_policies: { Shell: 'block', mail: 'review' },
+    tool_policies: { Shell: 'block', mail: 'review', Exec: 'allow', exec: 'block' },
     blocked_message_patterns: ['launch code']
   }
 
   test.each<[GuardQuestion, Partial<SettingValues>, string, RegExp]>([
     [{}, {}, 'allow', /default action is allow/],
     [{ tool: 'shell' }, {}, 'block', /Shell is block/],
+    [{ tool: ' ｓｈｅｌｌ ' }, {}, 'block', /Shell is block/],
+    [{ tool: 'exec' }, {}, 'block', /exec is block/],
+    [{ message: 'a jail\u200bbreak' }, {}, 'block', /blocked pattern: jailbreak/],
     [{ tool: 'mail' }, {}, 'review', /mail is review/],
     [{ tool: 'mail', message: 'the Launch  Code' }, {}, 'block', /blocked pattern: launch code/],
     [{ message: 'a jailbreak' }, {}, 'block', /blocked pattern: jailbreak/],

@@ -51,7 +51,7 @@ export class GuardService {
   private countHits({ sessionId, tool }: GuardQuestion, settings: SettingValues): number {
     if (!settings['security.loopGuard.enabled'] || !sessionId || !tool) return 0
     const { windowMs, maxHits } = loopLimits(settings)
-    return this.loopGuard.hit(sessionId, tool.toLowerCase(), windowMs, maxHits)
+    return this.loopGuard.hit(sessionId, toolName(tool), windowMs, maxHits)
   }
 }
 
@@ -69,14 +69,22 @@ export const blockedPatterns = (settings: SettingValues, state: BundleState): st
     ...(state.kind === 'loaded' ? (state.bundle.blocked_message_patterns ?? []) : [])
   ])
 
+/** A tool's name as it is compared, so that neither case nor look-alike letters get around a policy. */
+const toolName = (tool: string): string => comparable(tool).trim()
+
+const STRICTNESS: Readonly<Record<GuardAction, number>> = { allow: 0, review: 1, block: 2 }
+
+/** Of several entries for one tool, the strictest. */
+const strictestPolicy = (policies: [string, GuardAction][], name: string): [string, GuardAction] | undefined =>
+  policies.filter(([key]) => toolName(key) === name).sort((a, b) => STRICTNESS[b[1]] - STRICTNESS[a[1]])[0]
+
 const judgePolicy = (state: BundleState, tool: string | undefined): { action: GuardAction; reason: string } => {
   switch (state.kind) {
     case 'unset':
       return { action: 'allow', reason: 'no policy bundle is set and nothing else objects' }
     case 'loaded': {
       const { tool_policies = {}, default_action = 'allow' } = state.bundle
-      const name = tool?.toLowerCase()
-      const own = Object.entries(tool_policies).find(([key]) => key.toLowerCase() === name)
+      const own = tool === undefined ? undefined : strictestPolicy(Object.entries(tool_policies), toolName(tool))
       return own
         ? { action: own[1], reason: `policy bundle: ${own[0]} is ${own[1]}` }
         : { action: default_action, reason: `policy bundle: default action is ${default_action}` }

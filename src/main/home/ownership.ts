@@ -66,7 +66,8 @@ export class Ownership {
     }
     const owner = readOwner(this.paths.owner)
     if (owner && (await this.listens(owner))) throw this.owned(owner)
-    if (owner && ownerRuns(owner) && (await this.isYoung())) return false
+    // Where the kernel says that this very process still runs, nobody takes its place, socket or not.
+    if (owner && ownerRuns(owner) && (owner.startedTicks !== null || (await this.isYoung()))) return false
     await this.clearAway(owner)
     return false
   }

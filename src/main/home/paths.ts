@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { homedir, tmpdir, userInfo } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -50,5 +50,5 @@ export const controlAddress = (home: string): string => {
   if (process.platform === 'win32') return String.raw`\\.\pipe\trust-console-${name}`
   const inside = join(home, 'control.sock')
   if (Buffer.byteLength(inside) <= MAX_SOCKET_PATH_BYTES) return inside
-  return join(tmpdir(), `trust-console-${userInfo().uid}`, `${name}.sock`)
+  return join(tmpdir(), `trust-console-${process.getuid?.() ?? 0}`, `${name}.sock`)
 }

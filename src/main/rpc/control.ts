@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { chmod, unlink } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
-import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { AppError, systemCode } from '../../shared/errors'
 import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
 import { HELLO, type OwnerRecord } from '../home/owner-file'
 import { ensurePrivateFolder } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { operatorName } from '../platform/operator'
 import type { Caller } from './caller'
 import { answerFrame, failure, readFrame } from './frame'
 import type { Router } from './router'
@@ -110,7 +110,7 @@ export class ControlDoor {
 
 /** The person at this machine, as the command line and this door know them. */
 export const commandCaller = (): Caller => ({
-  actor: `operator ${userInfo().username}`,
+  actor: `operator ${operatorName()}`,
   door: 'command',
   audience: 'command',
   address: null

@@ -41,20 +41,22 @@ export const readFrame = (bytes: Uint8Array | string): Frame => {
     return refuse(new AppError('rpc.parse', 'the frame is not JSON in UTF-8'))
   }
   if (!Array.isArray(value)) {
-    const entry = readCall(value, text, undefined)
+    const entry = readCall(value, () => scanIds(text, 1).get(0))
     return 'error' in entry ? { kind: 'refusal', refusal: entry } : { kind: 'call', call: entry }
   }
   if (value.length === 0) return refuse(invalid('the batch is empty'))
   if (value.length > MAX_BATCH_CALLS) return refuse(invalid(`a batch holds at most ${MAX_BATCH_CALLS} calls`))
-  return { kind: 'batch', entries: value.map((member: unknown, index) => readCall(member, text, index)) }
+  let ids: ReadonlyMap<number, string> | undefined
+  const entries = value.map((member: unknown, index) => readCall(member, () => (ids ??= scanIds(text, 2)).get(index)))
+  return { kind: 'batch', entries }
 }
 
-const readCall = (value: unknown, text: string, index: number | undefined): RpcCall | Refusal => {
+const readCall = (value: unknown, writtenId: () => string | undefined): RpcCall | Refusal => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { id: NO_ID, error: invalid('it must be an object') }
   }
   const { jsonrpc, id, method, params } = value as Record<string, unknown>
-  const idText = Object.hasOwn(value, 'id') ? idAsWritten(id, text, index) : undefined
+  const idText = Object.hasOwn(value, 'id') ? idAsWritten(id, writtenId) : undefined
   if (idText === null) return { id: NO_ID, error: invalid('id must be a string or a number') }
   const answerId = idText ?? NO_ID
   if (jsonrpc !== undefined && jsonrpc !== '2.0') return { id: answerId, error: invalid('jsonrpc must be "2.0"') }
@@ -63,19 +65,19 @@ const readCall = (value: unknown, text: string, index: number | undefined): RpcC
 }
 
 /** The JSON text of an id. A number that a double cannot hold exactly (a 64-bit id, say) is copied from the frame. */
-const idAsWritten = (id: unknown, text: string, index: number | undefined): string | null => {
+const idAsWritten = (id: unknown, written: () => string | undefined): string | null => {
   if (typeof id === 'string') return JSON.stringify(id)
   if (typeof id !== 'number') return null
   if (Number.isSafeInteger(id) && !Object.is(id, -0)) return String(id)
-  return findIdText(text, index) ?? String(id)
+  return written() ?? String(id)
 }
 
-/** The text of the last numeric `id` of the frame's object, or of the batch's object at `index`. Goes from token to token:
- *  a parser that calls itself for each level would overflow on a frame that is nothing but brackets. */
-const findIdText = (text: string, index: number | undefined): string | undefined => {
+/** The texts of the numeric ids in a frame, by the place of their call in it. Goes once from token to token: a parser that
+ *  calls itself for each level would overflow on a frame that is nothing but brackets.
+ *  @param idDepth how many brackets an id is inside of: 1 for a single call, 2 in a batch */
+const scanIds = (text: string, idDepth: 1 | 2): ReadonlyMap<number, string> => {
   const scanner = createScanner(text, true)
-  const idDepth = index === undefined ? 1 : 2
-  let found: string | undefined
+  const found = new Map<number, string>()
   let depth = 0
   let member = 0
   let before = ''
@@ -84,11 +86,12 @@ const findIdText = (text: string, index: number | undefined): string | undefined
     const offset = scanner.getTokenOffset()
     // A token of JSON is told by its first character.
     const first = text.charAt(offset)
-    const inCall = depth === idDepth && (index === undefined || member === index)
-    if (before === ':' && atId && inCall && /[-\d]/.test(first))
-      found = text.slice(offset, offset + scanner.getTokenLength())
+    const inCall = depth === idDepth
+    if (before === ':' && atId && inCall && /[-\d]/.test(first)) {
+      found.set(member, text.slice(offset, offset + scanner.getTokenLength()))
+    }
     if (first === '"' && before !== ':') atId = inCall && scanner.getTokenValue() === 'id'
-    if (first === ',' && depth === 1) member++
+    if (first === ',' && depth === 1 && idDepth === 2) member++
     if (first === '{' || first === '[') depth++
     if (first === '}' || first === ']') depth--
     before = first

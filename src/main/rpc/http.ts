@@ -25,6 +25,12 @@ const METHODS: Readonly<Record<string, string>> = { '/health': 'GET', '/rpc': 'P
 /** The path a request names, without its query. */
 export const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0] ?? ''
 
+/** The path as it may stand in the activity record: one of ours, never a stranger's text. */
+export const knownPath = (request: IncomingMessage): string => {
+  const path = pathOf(request)
+  return METHODS[path] ? path : 'another path'
+}
+
 /** The first refusals, the same for HTTP and WebSocket: path, method, host, origin. */
 export const judgeHead = (request: IncomingMessage, admission: Admission, secure: boolean): Refusal | undefined => {
   const target = request.url ?? ''
@@ -71,7 +77,7 @@ export class HttpDoor {
     const refusal = judgeHead(request, this.admission, secure) ?? (await this.answer(request, response, continues))
     if (!refusal) return
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
-      this.refusals.add('http', pathOf(request).slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
+      this.refusals.add('http', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
     }
     const body = refusalBody(refusal)
     const headers = { ...refusalHeaders(refusal, pathOf(request)), 'Content-Length': String(Buffer.byteLength(body)) }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { api, canonicalMethod, methodRow, type Api, type MethodName } from '../../shared/api'
-import { AppError } from '../../shared/errors'
+import { AppError, type ErrorCode } from '../../shared/errors'
 import type { Effect, Handlers, Method } from '../../shared/method'
 import type { ActivityService } from '../activity/service'
 import type { Log } from '../platform/log'
@@ -80,11 +80,11 @@ export class Router {
     effect: Effect
   ): Promise<unknown> {
     const notes: string[] = []
-    const record = (outcome: 'ok' | 'failed', detail: string | null): Promise<void> =>
-      this.activity.append(
-        { ...sourceOf(caller), method: name, target: row.subject?.(input) ?? null, outcome, detail },
-        effect === 'write'
-      )
+    const record = (outcome: 'ok' | 'failed', detail: string | null): Promise<void> => {
+      // An id that is none may be a secret in the wrong field.
+      const target = detail === UNKNOWN_TARGET ? null : (row.subject?.(input) ?? null)
+      return this.activity.append({ ...sourceOf(caller), method: name, target, outcome, detail }, effect === 'write')
+    }
     // Before, because what is done cannot be undone when its record fails.
     await this.activity.ensureWritable()
     let result: unknown
@@ -131,6 +131,8 @@ export class Router {
     })
   }
 }
+
+const UNKNOWN_TARGET: ErrorCode = 'secrets.unknown-target'
 
 const NO_NOTE = (): void => undefined
 

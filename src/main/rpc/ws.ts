@@ -9,7 +9,7 @@ import type { RefusalRecord } from '../gateway/refusals'
 import type { Log } from '../platform/log'
 import type { Caller } from './caller'
 import { answerFrame, failure, readFrame } from './frame'
-import { gatewayCaller, judgeHead, pathOf, refusalBody, refusalHeaders } from './http'
+import { gatewayCaller, judgeHead, knownPath, pathOf, refusalBody, refusalHeaders } from './http'
 import type { Router } from './router'
 
 const PING_EVERY_MS = 30_000
@@ -92,7 +92,7 @@ export class SocketDoor {
   private refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
     const path = pathOf(request)
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
-      this.refusals.add('websocket', path.slice(0, 100), request.socket.remoteAddress ?? 'unknown', refusal)
+      this.refusals.add('websocket', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
     }
     const body = refusalBody(refusal)
     const headers = {
@@ -102,6 +102,9 @@ export class SocketDoor {
     }
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
+    // After an upgrade Node watches the socket no more: a client that does not hang up would keep its place for ever.
+    socket.resume()
+    setTimeout(() => socket.destroy(), CLOSE_WITHIN_MS).unref()
   }
 
   private welcome(socket: WebSocket, request: IncomingMessage, admitted: Admitted): void {

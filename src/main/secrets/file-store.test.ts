@@ -54,6 +54,11 @@ describe('an unreadable file is a named error and stays as it is', () => {
     await refused('secrets.wrong-key', envKey('wrong'))
   })
 
+  test('a key file where a key string is set', async () => {
+    await filled()
+    await refused('secrets.wrong-key', envKey('mine'))
+  })
+
   test('a missing key string', async () => {
     await filled(envKey('right'))
     await refused('secrets.key-missing')

@@ -166,6 +166,10 @@ export class FileStore implements SecretStore {
       if (this.formatVersion === 1) await this.keepOriginal()
       const savedAtMs = this.clock.nowMs()
       const chunks = sealer.encode(change.groups, change.count, savedAtMs)
+      const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+      // A larger file could be written, and never be opened again.
+      if (bytes > MAX_FILE_BYTES)
+        throw new AppError('secrets.full', 'the secret file has reached its largest size; delete some secrets')
       this.look = await writeAtomically(this.path, chunks, { unsafe: 'secrets.unsafe-file' })
       this.entries.commit(change)
       this.savedAtMs = savedAtMs

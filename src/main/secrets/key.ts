@@ -84,6 +84,13 @@ export class StoreKeys {
       refuseOddCost(kdf)
       return { bytes: await stretch(this.keyString.value, kdf), kdf, source: `env:${this.keyString.name}` }
     }
+    if (this.keyString) {
+      // The header is not authenticated yet. Whoever can put another file and key here must not get around the key string.
+      throw new AppError(
+        'secrets.wrong-key',
+        `${this.storePath} is sealed with its key file and not with ${this.keyString.name}; unset that variable to open it`
+      )
+    }
     const bytes = await this.readKeyFile()
     if (bytes) return { bytes, kdf, source: `file:${this.keyPath}` }
     throw new AppError(

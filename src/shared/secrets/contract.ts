@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
-import { MAX_TARGET_CHARS } from './targets'
+import { isKnownTarget, MAX_TARGET_CHARS } from './targets'
 
 /** Longest secret value, in UTF-8 bytes. */
 export const MAX_SECRET_BYTES = 64 * 1024
@@ -36,6 +36,12 @@ const namesOneTarget = ({ targetId, key }: NamesTarget, context: z.RefinementCtx
 
 /** The target a parsed call names. */
 export const targetOf = (params: NamesTarget): string => params.targetId ?? params.key ?? ''
+
+/** The target as it may stand in the activity record. An id that is none may be a secret in the wrong field. */
+const recordedTarget = (params: NamesTarget): string => {
+  const id = targetOf(params)
+  return isKnownTarget(id) ? id : `an unlisted target of ${id.length} characters`
+}
 
 export const BackendSupport = z.enum(['implemented', 'fallback-only', 'unsupported'])
 
@@ -100,7 +106,7 @@ export const secretsMethods = {
       count: z.number().int(),
       savedAtMs: z.number().nullable()
     }),
-    subject: targetOf
+    subject: recordedTarget
   }),
   'secrets.store.get': method({
     summary: 'Tells whether a secret is stored; hands out its value only when includeValue is true.',
@@ -114,7 +120,7 @@ export const secretsMethods = {
       value: z.string().nullable(),
       valueLength: z.number().int()
     }),
-    subject: targetOf
+    subject: recordedTarget
   }),
   'secrets.store.list': method({
     summary: 'Lists the stored targets with lengths and times, never a value.',
@@ -135,7 +141,7 @@ export const secretsMethods = {
       count: z.number().int(),
       savedAtMs: z.number().nullable()
     }),
-    subject: targetOf
+    subject: recordedTarget
   }),
   'secrets.resolve': method({
     summary: 'Hands out the values a command needs, from the store, else from the environment of the gateway.',

@@ -23,6 +23,10 @@ describe('isKnownTarget', () => {
     ['agents.list.memorySearch.remote.apiKey', false],
     ['custom.anything.at-all', true],
     ['custom.', false],
+    ['custom.*.key', true],
+    ['custom.a*b.key', true],
+    ['custom.**.key', false],
+    ['custom.*a*a*a', false],
     ['custom.with space', false],
     ['custom.with\nbreak', false],
     [`custom.${'x'.repeat(300)}`, false],
@@ -36,6 +40,10 @@ test('a pattern stands for its fillings and for itself, and for nothing longer',
   expect(patternMatches('a.*.b', 'a.*.b')).toBe(true)
   expect(patternMatches('a.*.b', 'a.x.y.b')).toBe(false)
   expect(patternMatches('a.b', 'a-b')).toBe(false)
+  expect(patternMatches('a.x*z', 'a.xyz')).toBe(true)
+  expect(patternMatches('a.x*z', 'a.xz')).toBe(false)
+  // A search that tries every way to fill the stars would never end.
+  expect(patternMatches(`c.${'*'.repeat(24)}.x`, `c.${'a'.repeat(60)}.y`)).toBe(false)
 })
 
 test('path segments take list indexes apart', () => {
