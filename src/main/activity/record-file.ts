@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
-import { lstat, open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises'
+import { lstat, open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AppError, systemCode } from '../../shared/errors'
+import { AppError } from '../../shared/errors'
 import { writeAtomically } from '../platform/atomic-write'
-import { ensurePrivateFolder, isSymbolicLink, NO_FOLLOW, syncFolder } from '../platform/file-safety'
+import { ensurePrivateFolder, isSymbolicLink, NO_FOLLOW, readRegularFile, syncFolder } from '../platform/file-safety'
 import { GENESIS, openLine } from './chain'
 
 /** Where the chain stood when it was last written through to the disk. Kept beside the file, so that a file cut short at
@@ -26,10 +26,13 @@ export interface OpenedRecord {
 
 const TAIL_BYTES = 64 * 1024
 const NEWLINE = 0x0a
+const HEAD_CHARS = 120
+const MAX_HEAD_BYTES = 1_024
 
 /** The append-only file itself: opening, the torn last line, appending, syncing. Knows nothing of who did what. */
 export class RecordFile {
   private handle: FileHandle | undefined
+  private headHandle: FileHandle | undefined
 
   constructor(readonly path: string) {}
 
@@ -47,11 +50,13 @@ export class RecordFile {
         () => true
       )
       if (await isSymbolicLink(this.path)) throw new Error('the record file is a symbolic link')
+      // Before the record itself, so that a crash between the two does not look like a removed note.
+      const noted = await this.openHead(created)
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW
       this.handle = await open(this.path, flags, 0o600)
       const tornLineSetAside = await this.setTornLineAside(this.handle, nowMs)
       await syncFolder(dirname(this.path))
-      return { ...(await this.findHead(this.handle)), tornLineSetAside, created }
+      return { ...(await this.findHead(this.handle, noted)), tornLineSetAside, created }
     } catch (error) {
       await this.close()
       throw new AppError('activity.unwritable', `the activity record ${this.path} cannot be opened for writing`, {
@@ -68,13 +73,16 @@ export class RecordFile {
   async sync(head: Head): Promise<void> {
     await this.opened().datasync()
     // Not synced by itself: it may lag behind after a power cut, which is safe; it can never run ahead of the file.
-    await writeFile(this.headPath, `${JSON.stringify(head)}\n`, { mode: 0o600 })
+    await this.headHandle?.write(headText(head), 0)
   }
 
   async close(): Promise<void> {
     const handle = this.handle
+    const headHandle = this.headHandle
     this.handle = undefined
+    this.headHandle = undefined
     await handle?.close()
+    await headHandle?.close()
   }
 
   /** Moves the file out of the way as evidence, under a name that sorts by time. @returns the new name */
@@ -103,16 +111,18 @@ export class RecordFile {
     return true
   }
 
-  private async findHead(handle: FileHandle): Promise<Pick<OpenedRecord, 'head' | 'problem'>> {
+  private async findHead(handle: FileHandle, noted: Head | undefined): Promise<Pick<OpenedRecord, 'head' | 'problem'>> {
     const { size } = await handle.stat()
-    const noted = await this.readHead()
     const tail = await readTail(handle, size)
     const lines = tail.toString('utf8').split('\n').slice(0, -1)
     const last = lines.at(-1)
     const record = last === undefined ? undefined : openLine(last)
     // Going on from the noted head leaves the break in the chain for verify to find; starting afresh would hide it.
-    if (typeof record === 'string') return { head: noted, problem: `its last line ${record}` }
+    if (typeof record === 'string') return { head: noted ?? NO_HEAD, problem: `its last line ${record}` }
     const found: Head = record ? { seq: record.seq, hash: record.hash } : NO_HEAD
+    // It is made before the first record and written in one piece: it does not go missing by itself.
+    if (!noted)
+      return { head: found, problem: `the note of its newest record, ${this.headPath}, is gone or unreadable` }
     if (noted.seq > found.seq) {
       return { head: noted, problem: `records ${found.seq + 1} to ${noted.seq} are missing at its end` }
     }
@@ -122,16 +132,25 @@ export class RecordFile {
     return { head: found, problem: null }
   }
 
-  private async readHead(): Promise<Head> {
+  /** Opens the note, making it beside a new record. @returns what it says, or undefined when it says nothing usable */
+  private async openHead(isNew: boolean): Promise<Head | undefined> {
+    const file = await readRegularFile(this.headPath, MAX_HEAD_BYTES, 'activity.unwritable')
+    this.headHandle = await open(this.headPath, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600)
+    if (!file) {
+      await this.headHandle.write(headText(NO_HEAD), 0)
+      return isNew ? NO_HEAD : undefined
+    }
     try {
-      const parsed: unknown = JSON.parse(await readFile(this.headPath, 'utf8'))
-      return isHead(parsed) ? { seq: parsed.seq, hash: parsed.hash } : NO_HEAD
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return NO_HEAD
-      throw error
+      const parsed: unknown = JSON.parse(file.bytes.toString('utf8'))
+      return isHead(parsed) ? { seq: parsed.seq, hash: parsed.hash } : undefined
+    } catch {
+      return undefined
     }
   }
 }
+
+/** Always as long, so that it is replaced in place and in one piece. */
+const headText = (head: Head): string => `${JSON.stringify(head).padEnd(HEAD_CHARS)}\n`
 
 const isHead = (value: unknown): value is Head =>
   typeof value === 'object' &&

@@ -109,6 +109,32 @@ test('an empty record of a home that was only looked at is not suspicious', asyn
   expect(service.state.problem).toBeNull()
 })
 
+test.each([
+  ['emptied', (head: string) => writeFile(head, '')],
+  ['removed', (head: string) => rm(head)]
+])('a record cut short whose note is %s is not intact', async (_what, harm) => {
+  await written(5)
+  await writeFile(
+    path,
+    (await lines())
+      .slice(0, 3)
+      .map((line) => `${line}\n`)
+      .join('')
+  )
+  await harm(`${path}.head`)
+  expect((await opened()).state.problem).toMatch(/is gone or unreadable/)
+})
+
+test('a link in place of the note is not followed', async () => {
+  await written(1)
+  const victim = join(path, '..', 'victim')
+  await writeFile(victim, 'precious')
+  await rm(`${path}.head`)
+  await symlink(victim, `${path}.head`)
+  expect((await opened()).state.writable).toBe(false)
+  expect(await readFile(victim, 'utf8')).toBe('precious')
+})
+
 test('a torn last line is set aside, and the chain goes on', async () => {
   await written(3)
   await appendFile(path, '{"v":1,"seq":4,"ts":17')

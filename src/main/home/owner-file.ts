@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { folderDistrust, isTrustedFile } from '../platform/trust'
+import { controlAddress } from './paths'
 
 /** What the owner of a home folder leaves there for commands of the same user. The file is 0600 in a 0700 folder. */
 export interface OwnerRecord {
@@ -17,11 +20,15 @@ export interface OwnerRecord {
 /** What the owner says on its control socket once the key is right. */
 export const HELLO = '{"hello":"trust-console"}'
 
-/** The record in the home folder, or undefined where there is none or none that can be read as one. */
+/** The record in the home folder, or undefined where there is none or none that can be trusted: another user who could write
+ *  it would lead commands, and the secrets they carry, to a socket of their own. */
 export const readOwner = (path: string): OwnerRecord | undefined => {
   try {
+    const home = dirname(path)
+    if (folderDistrust(home) !== undefined || !isTrustedFile(path)) return undefined
     const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return isOwnerRecord(parsed) ? parsed : undefined
+    if (!isOwnerRecord(parsed) || parsed.address !== controlAddress(home)) return undefined
+    return process.platform === 'win32' || folderDistrust(dirname(parsed.address)) === undefined ? parsed : undefined
   } catch {
     return undefined
   }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { stat, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { AppError, systemCode } from '../../shared/errors'
 import { writeAtomically } from '../platform/atomic-write'
 import { ensurePrivateFolder } from '../platform/file-safety'
+import { folderDistrust } from '../platform/trust'
 import { controlAddress, type HomePaths } from './paths'
 import { connectOwner, ownerRuns, readOwner, startedTicks, type OwnerRecord } from './owner-file'
 
@@ -57,7 +57,8 @@ export class Ownership {
 
   private async tryTake(record: OwnerRecord): Promise<boolean> {
     try {
-      await ensurePrivateFolder(dirname(this.paths.owner))
+      await ensurePrivateFolder(this.paths.home)
+      this.refuseDistrusted(this.paths.home)
       await writeAtomically(this.paths.owner, JSON.stringify(record), { unsafe: 'home.unusable', exclusive: true })
       return true
     } catch (error) {
@@ -70,6 +71,12 @@ export class Ownership {
     if (owner && ownerRuns(owner) && (owner.startedTicks !== null || (await this.isYoung()))) return false
     await this.clearAway(owner)
     return false
+  }
+
+  /** What others may write to is not safe to keep secrets in, and may hold what they put there for us. */
+  private refuseDistrusted(folder: string): void {
+    const distrust = folderDistrust(folder)
+    if (distrust) throw new AppError('home.unusable', `${distrust}; use a folder of your own as --home`)
   }
 
   private async listens(owner: OwnerRecord): Promise<boolean> {

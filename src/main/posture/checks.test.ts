@@ -33,6 +33,7 @@ const goodStore: StoreStatus = {
   count: 0,
   state: 'ready',
   formatVersion: 2,
+  note: null,
   error: null
 }
 const goodActivity: ActivityFact = {
@@ -176,6 +177,7 @@ describe('each check of the doctor says what it should', () => {
     ['docker.binary', { docker: { available: false } }, 'warn', 'unavailable'],
     ['secrets.store', {}, 'pass', 'encrypted-file'],
     ['secrets.store', { secretStore: unreadable }, 'fail', 'unreadable'],
+    ['secrets.store', { secretStore: { ...goodStore, note: 'gone' } }, 'warn', 'encrypted-file'],
     ['secrets.store', { secretStore: { ...goodStore, activeBackend: 'env', persistent: false } }, 'warn', 'env'],
     ['activity.record', {}, 'pass', 'recording'],
     ['activity.record', { activity: { ...goodActivity, verified: 'intact' } }, 'pass', 'intact'],

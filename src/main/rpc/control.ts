@@ -8,6 +8,7 @@ import { HELLO, type OwnerRecord } from '../home/owner-file'
 import { ensurePrivateFolder } from '../platform/file-safety'
 import type { Log } from '../platform/log'
 import { operatorName } from '../platform/operator'
+import { folderDistrust } from '../platform/trust'
 import type { Caller } from './caller'
 import { answerFrame, failure, readFrame } from './frame'
 import type { Router } from './router'
@@ -41,6 +42,8 @@ export class ControlDoor {
     try {
       if (onDisk) {
         await ensurePrivateFolder(dirname(address))
+        const distrust = folderDistrust(dirname(address))
+        if (distrust) throw new Error(distrust)
         // We hold the home folder, so a socket that is there was left by a dead owner.
         await unlink(address).catch((error: unknown) => {
           if (systemCode(error) !== 'ENOENT') throw error

@@ -109,6 +109,16 @@ describe('an unreadable file is a named error and stays as it is', () => {
   })
 })
 
+test('a deleted file is noted, because its key file is still there', async () => {
+  expect((await openAt(path)).info.note).toBeNull()
+  await filled()
+  await rm(path)
+  const store = await openAt(path)
+  expect(store.info.note).toMatch(/is gone/)
+  await store.set('custom.a', 'again')
+  expect(store.info.note).toBeNull()
+})
+
 test('links are refused, for the file and for its key', async () => {
   await filled()
   const elsewhere = join(path, '..', 'elsewhere')

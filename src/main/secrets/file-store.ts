@@ -6,6 +6,7 @@ import { sweepTemporaryFiles, writeAtomically } from '../platform/atomic-write'
 import type { Clock } from '../platform/clock'
 import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
 import { SerialQueue } from '../platform/serial-queue'
+import { folderDistrust } from '../platform/trust'
 import { isVersion1, openVersion1 } from './format-v1'
 import { openFile, readHeader, Sealer, type SealedEntry } from './format-v2'
 import type { StoreKeys } from './key'
@@ -30,6 +31,7 @@ export class FileStore implements SecretStore {
   private loadedAtMs: number | null = null
   private savedAtMs: number | null = null
   private formatVersion: number | null = null
+  private note: string | null = null
   private readonly queue = new SerialQueue()
 
   constructor(
@@ -45,7 +47,8 @@ export class FileStore implements SecretStore {
       keySource: this.sealer?.key.source ?? this.keys.source,
       loadedAtMs: this.loadedAtMs,
       savedAtMs: this.savedAtMs,
-      formatVersion: this.formatVersion
+      formatVersion: this.formatVersion,
+      note: this.note
     }
   }
 
@@ -62,6 +65,8 @@ export class FileStore implements SecretStore {
         else if (isVersion1(file.bytes)) await this.openReference(file.bytes)
         else await this.openOwn(file.bytes)
         this.look = file && lookOf(file.stats)
+        // Deleting the file must not pass for a store that nobody has used yet.
+        this.note = !file && (await this.keys.hasKeyFile()) ? `${this.path} is gone, and its key file is there` : null
         this.loadedAtMs = this.clock.nowMs()
       } catch (error) {
         throw asStoreError(error, `${this.path} cannot be read`)
@@ -163,6 +168,8 @@ export class FileStore implements SecretStore {
     try {
       await this.refuseForeignChange()
       await ensurePrivateFolder(dirname(this.path))
+      const distrust = folderDistrust(dirname(this.path), true)
+      if (distrust) throw new AppError('secrets.unsafe-file', `${distrust}; secrets are not written there`)
       if (this.formatVersion === 1) await this.keepOriginal()
       const savedAtMs = this.clock.nowMs()
       const chunks = sealer.encode(change.groups, change.count, savedAtMs)
@@ -174,6 +181,7 @@ export class FileStore implements SecretStore {
       this.entries.commit(change)
       this.savedAtMs = savedAtMs
       this.formatVersion = 2
+      this.note = null
     } catch (error) {
       throw asStoreError(error, `${this.path} cannot be written; the secrets are as they were before`)
     }

@@ -99,6 +99,10 @@ export class StoreKeys {
     )
   }
 
+  async hasKeyFile(): Promise<boolean> {
+    return (await readRegularFile(this.keyPath, 1_024, 'secrets.unsafe-file')) !== undefined
+  }
+
   private async readKeyFile(): Promise<Uint8Array | undefined> {
     try {
       const file = await readRegularFile(this.keyPath, 1_024, 'secrets.unsafe-file')

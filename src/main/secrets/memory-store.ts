@@ -22,7 +22,8 @@ export class MemoryStore implements SecretStore {
       keySource: 'none',
       loadedAtMs: this.loadedAtMs,
       savedAtMs: null,
-      formatVersion: null
+      formatVersion: null,
+      note: null
     }
   }
 

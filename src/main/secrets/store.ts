@@ -16,6 +16,8 @@ export interface StoreInfo {
   loadedAtMs: number | null
   savedAtMs: number | null
   formatVersion: number | null
+  /** Something about the store that the operator should look at, or null. */
+  note: string | null
 }
 
 /** A keeper of secrets. Calls may overlap: writes take effect one after another, each all or nothing.

@@ -64,6 +64,8 @@ export const StoreStatus = z.object({
   state: z.enum(['ready', 'unreadable']),
   /** Format of the file that is open: 2 is ours, 1 the reference's. null where there is no file. */
   formatVersion: z.number().int().nullable(),
+  /** Something about the store that the operator should look at, or null. */
+  note: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable()
 })
 export type StoreStatus = z.infer<typeof StoreStatus>

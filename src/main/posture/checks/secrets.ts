@@ -12,10 +12,14 @@ export const secretStoreFinding = findingCheck({
 export const secretStoreCheck = statusCheck({
   id: 'secrets.store',
   needs: ['secretStore'],
-  judge: ({ secretStore: { state, error, activeBackend, persistent, requestedRecognized, fallbackReason, count } }) => {
+  judge: ({
+    secretStore: { state, error, activeBackend, persistent, requestedRecognized, note, fallbackReason, count }
+  }) => {
     if (state === 'unreadable') return fail('unreadable', error?.message ?? 'The store cannot be read.')
     const why = fallbackReason === null ? '' : `; ${fallbackReason}`
     const detail = `holds ${count ?? 0} secrets${why}`
+    if (note !== null)
+      return warn(activeBackend, `${note}; restore it from a backup, or delete the key file to start anew`)
     if (!requestedRecognized) return warn(activeBackend, detail)
     return persistent ? pass(activeBackend, detail) : warn(activeBackend, `${detail}; they end with the process`)
   }
