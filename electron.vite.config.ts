@@ -15,7 +15,8 @@ export default defineConfig({
       rolldownOptions: {
         // The desktop entry, and the command line that must start without Electron.
         input: { index: resolve(here, 'src/main/index.ts'), cli: resolve(here, 'src/main/cli.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+        // All in one folder, so that the way from any of them to the page's files is the same.
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
       }
     }
   },
@@ -31,6 +32,8 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'src/renderer'),
+    // The same files serve app:// in the desktop app and /ui/ in a browser.
+    base: './',
     plugins: [react()],
     build: { rolldownOptions: { input: resolve(here, 'src/renderer/index.html') } }
   }

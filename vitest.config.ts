@@ -13,6 +13,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000
         }
+      },
+      {
+        test: {
+          name: 'console',
+          include: ['e2e/console/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
       }
     ]
   }

@@ -41,7 +41,11 @@ import { SecretsService } from './secrets/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
 import { SettingsService } from './settings/service'
-import { isInMemory } from './settings/table'
+import { Topics } from './platform/topics'
+import { PageAssets } from './ui/assets'
+import { PageDoor } from './ui/door'
+import { BrowserSessions } from './ui/tickets'
+import { isInMemory, SETTING_KEYS } from './settings/table'
 
 export interface CoreOptions {
   home: string
@@ -63,6 +67,7 @@ export interface CoreOptions {
 export interface Core {
   readonly paths: HomePaths
   readonly router: Router
+  readonly topics: Topics
   readonly settings: SettingsService
   readonly gatewayUrl: () => string | null
   readonly firstStart: () => FirstStart | undefined
@@ -101,7 +106,10 @@ export const compose = (options: CoreOptions): Core => {
   const inState = (name: string): string | undefined =>
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
 
-  const activity = new ActivityService(paths.activity, clock, log.child('activity'))
+  const topics = new Topics()
+  const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) =>
+    topics.publish('activity', record)
+  )
   const secrets = new SecretsService(
     async () => {
       const storePath = values()['secrets.storePath']
@@ -119,6 +127,7 @@ export const compose = (options: CoreOptions): Core => {
     },
     () => settings.storeKey(),
     environment,
+    (count) => topics.publish('secrets', { count }),
     clock,
     log.child('secrets')
   )
@@ -143,7 +152,12 @@ export const compose = (options: CoreOptions): Core => {
     clock
   )
   const fix = new SecurityFix(posture, settings)
-  const history = lazy(() => new RunHistory(inState('maintenance.json'), log.child('maintenance')))
+  const history = lazy(
+    () =>
+      new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
+        topics.publish('maintenance', updateJob)
+      )
+  )
   const heartbeat = lazy(
     () =>
       new Heartbeat(
@@ -151,6 +165,7 @@ export const compose = (options: CoreOptions): Core => {
         settings,
         (entry: Entry) => activity.append(entry, false),
         inState('heartbeat.json'),
+        (status) => topics.publish('heartbeat', status),
         clock,
         log.child('heartbeat')
       )
@@ -167,10 +182,14 @@ export const compose = (options: CoreOptions): Core => {
     get url(): string | null {
       return gateway.url
     },
-    get openSockets(): number {
-      return sockets.openSockets
-    }
+    get tokenSockets(): number {
+      return sockets.tokenSockets
+    },
+    issueTicket: () => sessions.issueTicket()
   }
+  const sessions = new BrowserSessions(clock)
+  // The renderer is built beside the main bundle, wherever the package lies.
+  const page = new PageDoor(new PageAssets(join(import.meta.dirname, '../renderer')), sessions)
   const router: Router = new Router(
     {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
@@ -184,8 +203,8 @@ export const compose = (options: CoreOptions): Core => {
     activity,
     log.child('rpc')
   )
-  const sockets = new SocketDoor(admission, router, refusals, log.child('ws'))
-  const httpDoor = new HttpDoor(admission, router, refusals, () => settings.configHash())
+  const sockets = new SocketDoor(admission, router, refusals, sessions, topics, log.child('ws'))
+  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash())
   const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
   const control = new ControlDoor(() => ownership.record, router, log.child('control'))
   let stopWatching = nothing
@@ -238,10 +257,11 @@ export const compose = (options: CoreOptions): Core => {
         name: 'revocation',
         start: () => {
           stopWatching = settings.onChange((now, before) => {
+            topics.publish('settings', { keys: SETTING_KEYS.filter((key) => now[key] !== before[key]) })
             const changed = (['gateway.authToken', 'gateway.requireToken'] as const).some(
               (key) => now[key] !== before[key]
             )
-            if (changed) sockets.revokeAll()
+            if (changed) sockets.endRevoked()
           })
         },
         stop: () => stopWatching()
@@ -262,6 +282,7 @@ export const compose = (options: CoreOptions): Core => {
   return {
     paths,
     router,
+    topics,
     settings,
     gatewayUrl,
     firstStart: () => firstStart,

@@ -35,7 +35,7 @@ const start = async (): Promise<void> => {
     app.exit(1)
     return
   }
-  openWindowDoor(core.router, () => window)
+  openWindowDoor(core.router, core.topics, () => window)
   window = await openWindow()
 }
 

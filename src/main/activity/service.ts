@@ -55,7 +55,8 @@ export class ActivityService {
   constructor(
     path: string,
     private readonly clock: Clock,
-    private readonly log: Log
+    private readonly log: Log,
+    private readonly added: (record: ActivityRecord) => void = () => undefined
   ) {
     this.file = new RecordFile(path)
   }
@@ -212,13 +213,17 @@ export class ActivityService {
   private async write(group: readonly Waiting[]): Promise<void> {
     let { seq, hash } = this.head
     let text = ''
+    const records: ActivityRecord[] = []
     for (const { entry } of group) {
-      const sealed = sealLine({ seq: ++seq, ts: this.clock.nowMs(), ...clip(entry), prev: hash })
+      const record = { seq: ++seq, ts: this.clock.nowMs(), ...clip(entry), prev: hash }
+      const sealed = sealLine(record)
       hash = sealed.hash
+      records.push({ ...record, hash })
       text += `${sealed.line}\n`
     }
     await this.file.append(text)
     this.head = { seq, hash }
+    records.forEach(this.added)
     this.unsynced = true
     this.syncTimer ??= setTimeout(() => {
       this.syncDue = true

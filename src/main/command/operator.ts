@@ -43,6 +43,12 @@ const settingRow = ({ key, value, source, pendingRestart }: SettingView): { text
   { text: pendingRestart ? 'another value takes over at the next start' : '', style: 'yellow' }
 ]
 
+export const ui = async (invocation: Invocation): Promise<ExitCode> => {
+  const result = await call(invocation, 'ui.ticket', {})
+  print(invocation, result, ({ url }) => url)
+  return EXIT.good
+}
+
 export const tokenShow = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'gateway.token.show', {})
   if (invocation.json) {

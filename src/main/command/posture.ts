@@ -15,7 +15,9 @@ export const doctor = async (invocation: Invocation): Promise<ExitCode> => {
 export const audit = async (invocation: Invocation): Promise<ExitCode> => {
   const { deep, fix } = invocation.options
   const report = await call(invocation, 'security.audit', { deep: deep === true, fix: fix === true })
-  print(invocation, report, renderAudit)
+  const { explain } = invocation.options
+  const explanations = explain === true ? await renderExplanations(report) : ''
+  print(invocation, report, (found) => renderAudit(found) + explanations)
   if (report.fix && !report.fix.ok) return EXIT.error
   return report.summary.critical > 0 ? EXIT.postureNotGood : EXIT.good
 }
@@ -57,6 +59,25 @@ const renderAudit = (report: AuditReport): string => {
   if (report.deep) parts.push(renderDeep(report.deep))
   if (report.fix) parts.push(renderFix(report.fix))
   return parts.join('\n\n')
+}
+
+/** Loaded only when asked for: the texts are long. */
+const renderExplanations = async ({ findings }: AuditReport): Promise<string> => {
+  const { EXPLANATIONS } = await import('../posture/explanations')
+  return findings
+    .map(({ checkId }) => {
+      const explanation = EXPLANATIONS[checkId]
+      if (!explanation) return ''
+      const { why, how, byHand, links } = explanation
+      const rows = [
+        ['why', why],
+        ['how', how],
+        ['by hand', byHand],
+        ...links.map(({ title, url }) => ['see', `${title}: ${url}`])
+      ]
+      return `\n\n${paint('bold', checkId)}\n${table(rows.map(([name = '', text = '']) => [{ text: `  ${name}`, style: 'dim' as const }, { text }]))}`
+    })
+    .join('')
 }
 
 const renderDeep = ({ gateway, policyBundle }: NonNullable<AuditReport['deep']>): string => {

@@ -43,7 +43,11 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     notes: 'Exit code 2 when a check failed or a finding is critical.'
   }),
   audit: command('List what is unsafe or invalid', async () => (await import('./posture')).audit, {
-    options: { deep: DEEP, fix: { type: 'boolean', help: 'Put right what the console may change, and list the rest' } },
+    options: {
+      deep: DEEP,
+      explain: { type: 'boolean', help: 'Say for each finding why it matters and how to fix it by hand' },
+      fix: { type: 'boolean', help: 'Put right what the console may change, and list the rest' }
+    },
     notes: 'Exit code 2 when a finding is critical.'
   }),
   'secrets status': command(
@@ -98,6 +102,13 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     async () => (await import('./maintenance')).status,
     {
       options: { deep: DEEP }
+    }
+  ),
+  ui: command(
+    'Print a one-time link to the console for a browser on this machine',
+    async () => (await import('./operator')).ui,
+    {
+      notes: 'The link works once, within 60 seconds.'
     }
   ),
   'token show': command('Print the gateway token', async () => (await import('./operator')).tokenShow),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol } from 'electron'
+import { CONTENT_SECURITY_POLICY } from '../ui/content-security-policy'
 
 export const APP_SCHEME = 'app'
 export const APP_ORIGIN = 'app://console'
@@ -11,18 +12,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml'
 }
-
-/** Everything is ours and comes from the app's own origin; the page talks to nobody but the preload. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'"
-].join('; ')
 
 /** Must run before the app is ready. */
 export const declareAppScheme = (): void =>

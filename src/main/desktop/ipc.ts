@@ -1,5 +1,7 @@
 import { ipcMain, type BrowserWindow } from 'electron'
-import { CALL_CHANNEL, type Reply } from '../../shared/bridge'
+import { CALL_CHANNEL, NEWS_CHANNEL, type Reply } from '../../shared/bridge'
+import { TOPICS } from '../../shared/topics'
+import type { Topics } from '../platform/topics'
 import { AppError } from '../../shared/errors'
 import { operatorName } from '../platform/operator'
 import type { Caller } from '../rpc/caller'
@@ -7,7 +9,10 @@ import type { Router } from '../rpc/router'
 import { APP_ORIGIN } from './app-scheme'
 
 /** The window's door to the router. A call counts only from the top frame of our own page in our own window. */
-export const openWindowDoor = (router: Router, window: () => BrowserWindow | undefined): void => {
+export const openWindowDoor = (router: Router, topics: Topics, window: () => BrowserWindow | undefined): void => {
+  for (const topic of TOPICS) {
+    topics.subscribe(topic, (data) => window()?.webContents.send(NEWS_CHANNEL, topic, data))
+  }
   const caller: Caller = { actor: `operator ${operatorName()}`, door: 'window', audience: 'window', address: null }
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, params: unknown): Promise<Reply<unknown>> => {
     const contents = window()?.webContents

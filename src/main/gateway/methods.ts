@@ -7,12 +7,15 @@ import type { Call } from '../rpc/caller'
 import { openRpcDocument } from '../rpc/openrpc'
 import { methodsFor } from '../rpc/router'
 import type { SettingsService } from '../settings/service'
+import { AppError } from '../../shared/errors'
 import { needsToken } from './admission'
+import { callableUrl } from './probe'
 
 /** What the methods need to know of the running gateway. A process without one has none. */
 export interface RunningGateway {
   readonly url: string | null
-  readonly openSockets: number
+  readonly tokenSockets: number
+  issueTicket(): { ticket: string; livesMs: number }
 }
 
 export const gatewayHandlers = (
@@ -43,12 +46,24 @@ export const gatewayHandlers = (
       return { ok: true }
     },
     'rpc.discover': () => openRpcDocument(),
+    'ui.ticket': () => {
+      const { url } = gateway
+      if (url === null) {
+        throw new AppError(
+          'command.unreachable',
+          'no gateway runs in this home folder; start it with "trust-console serve"'
+        )
+      }
+      const { ticket, livesMs } = gateway.issueTicket()
+      // In the fragment, which a browser keeps to itself: it reaches neither a server nor its log.
+      return { ok: true, url: `${callableUrl(url)}/ui/#ticket=${ticket}`, livesMs }
+    },
     'gateway.token.show': () => {
       const token = settings.values['gateway.authToken']
       return { ok: true, token: token === '' ? null : token, source: settings.sourceOf('gateway.authToken').name }
     },
     'gateway.token.rotate': async () => {
-      const closedSockets = gateway.openSockets
+      const closedSockets = gateway.tokenSockets
       await settings.change({ 'gateway.authToken': mintToken() })
       return { ok: true, rotatedAtMs: clock.nowMs(), closedSockets }
     }

@@ -107,7 +107,7 @@ export class GatewayServer {
 }
 
 const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
-  pathOf(request) === '/ws' && request.headers.upgrade?.toLowerCase() === 'websocket'
+  ['/ws', '/ui/ws'].includes(pathOf(request)) && request.headers.upgrade?.toLowerCase() === 'websocket'
 
 /** Hands a request back to the server as one that does not ask for another protocol. A client may offer HTTP/2 with any
  *  request (Java's does), and a server that does not want it answers in HTTP/1.1; Node gives such requests to the upgrade

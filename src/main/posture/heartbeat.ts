@@ -29,6 +29,7 @@ export class Heartbeat {
     private readonly settings: SettingsService,
     private readonly record: (entry: Entry) => Promise<void>,
     private readonly path: string | undefined,
+    private readonly beaten: (news: { healthScore: number | null; atMs: number }) => void,
     private readonly clock: Clock,
     private readonly log: Log
   ) {}
@@ -94,6 +95,7 @@ export class Heartbeat {
       this.log.error('the heartbeat failed', error)
       this.last = { ...this.last, lastRunAtMs, lastError: 'the checks could not be run; the log says more' }
     }
+    this.beaten({ healthScore: this.last.lastResult?.healthScore ?? null, atMs: lastRunAtMs })
     await this.keep()
   }
 

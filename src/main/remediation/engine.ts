@@ -246,7 +246,7 @@ const fixResult = ({ ok, complete, changes, actions, unresolved }: FixReport): A
     const detail = failed.map(({ target, error }) => `${target}: ${error ?? 'failed'}`).join('; ')
     return { id, status: 'failed', ok: false, detail, changed, manual }
   }
-  const did = changed ? changes.join('; ') : 'Nothing had to be changed.'
+  const did = changed ? `${changes.join('; ')}.` : 'Nothing had to be changed.'
   if (complete) return { id, status: changed ? 'applied' : 'skipped', ok: true, detail: did, changed, manual }
   return {
     id,

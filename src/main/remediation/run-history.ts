@@ -18,7 +18,8 @@ export class RunHistory {
   /** @param path undefined when state is not kept */
   constructor(
     private readonly path: string | undefined,
-    private readonly log: Log
+    private readonly log: Log,
+    private readonly moved: (run: MaintenanceRun) => void = () => undefined
   ) {}
 
   get latest(): MaintenanceRun | undefined {
@@ -42,6 +43,7 @@ export class RunHistory {
    *  mend it: the run is then known until the process ends. */
   async put(run: MaintenanceRun): Promise<void> {
     this.runs = [run, ...this.runs.filter(({ runId }) => runId !== run.runId)].slice(0, MAX_RUNS)
+    this.moved(run)
     if (run.dryRun || this.path === undefined) return
     try {
       await this.save(this.path)

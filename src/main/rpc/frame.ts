@@ -99,7 +99,7 @@ const scanIds = (text: string, idDepth: 1 | 2): ReadonlyMap<number, string> => {
   return found
 }
 
-const success = (id: string, result: unknown): string =>
+export const success = (id: string, result: unknown): string =>
   `{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(result)}}`
 
 export const failure = (id: string, error: AppError): string => {

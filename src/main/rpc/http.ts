@@ -4,13 +4,11 @@ import type { Admission, Admitted, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
 import { VERSION } from '../platform/version'
+import { isPagePath, type PageDoor } from '../ui/door'
 import type { Caller } from './caller'
+import { discardBody, readBody } from './body'
 import { answerFrame, callsIn, readFrame } from './frame'
 import type { Router } from './router'
-
-/** Bytes of a refused body that are read and thrown away, so that the client sees the refusal and not a reset. */
-const MAX_DISCARDED_BYTES = 16 * 1024 * 1024
-const DISCARD_FOR_MS = 5_000
 
 const JSON_HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
@@ -28,7 +26,7 @@ export const pathOf = (request: IncomingMessage): string => (request.url ?? '').
 /** The path as it may stand in the activity record: one of ours, never a stranger's text. */
 export const knownPath = (request: IncomingMessage): string => {
   const path = pathOf(request)
-  return METHODS[path] ? path : 'another path'
+  return METHODS[path] ? path : isPagePath(path) ? '/ui' : 'another path'
 }
 
 /** The first refusals, the same for HTTP and WebSocket: path, method, host, origin. */
@@ -37,6 +35,7 @@ export const judgeHead = (request: IncomingMessage, admission: Admission, secure
   const path = pathOf(request)
   const method = METHODS[path]
   if (target.startsWith('/')) {
+    if (isPagePath(path)) return admission.judgeSource(request, secure)
     if (!method)
       return { status: 404, code: 'not_found', detail: 'there is nothing at this path; see /health, /rpc and /ws' }
     if (request.method !== method) return { status: 405, code: 'method_not_allowed', detail: `${path} takes ${method}` }
@@ -68,13 +67,15 @@ export class HttpDoor {
     private readonly admission: Admission,
     private readonly router: Router,
     private readonly refusals: RefusalRecord,
+    private readonly page: PageDoor,
     private readonly configHash: () => string
   ) {}
 
   /** Answers one request.
    *  @param continues true when the client waits for "100 Continue" before it sends the body */
   async handle(request: IncomingMessage, response: ServerResponse, secure: boolean, continues: boolean): Promise<void> {
-    const refusal = judgeHead(request, this.admission, secure) ?? (await this.answer(request, response, continues))
+    const refusal =
+      judgeHead(request, this.admission, secure) ?? (await this.answer(request, response, secure, continues))
     if (!refusal) return
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
       this.refusals.add('http', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
@@ -92,9 +93,12 @@ export class HttpDoor {
   private answer(
     request: IncomingMessage,
     response: ServerResponse,
+    secure: boolean,
     continues: boolean
   ): Refusal | undefined | Promise<Refusal | undefined> {
-    switch (pathOf(request)) {
+    const path = pathOf(request)
+    if (isPagePath(path)) return this.page.answer(request, response, secure)
+    switch (path) {
       case '/health':
         return this.admission.admitHealth(request) ?? this.health(response)
       case '/ws':
@@ -121,7 +125,7 @@ export class HttpDoor {
     const unfit = judgeBodyHead(request)
     if (unfit) return unfit
     if (continues) response.writeContinue()
-    const body = await readBody(request)
+    const body = await readBody(request, MAX_FRAME_BYTES)
     if (body === 'aborted') return undefined
     if (body === 'too large') return TOO_LARGE
     const frame = readFrame(body)
@@ -159,45 +163,6 @@ const judgeBodyHead = ({ headers }: IncomingMessage): Refusal | undefined => {
   if (encoding && encoding !== 'identity') return unsupported('send the body without Content-Encoding')
   return undefined
 }
-
-const NOTHING = (): void => undefined
-
-const readBody = (request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> =>
-  new Promise((done) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length
-      if (bytes <= MAX_FRAME_BYTES) {
-        chunks.push(chunk)
-        return
-      }
-      request.off('data', onData)
-      done('too large')
-    }
-    request.on('data', onData)
-    request.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
-    // Comes after every error; settling twice does nothing.
-    request.on('error', NOTHING)
-    request.on('close', () => done('aborted'))
-  })
-
-/** Reads the rest of a refused body and throws it away: closing at once would reset the connection under the client's
- *  hands, and it would never see the refusal. Ends after a bound of bytes or time. */
-const discardBody = (request: IncomingMessage): Promise<void> =>
-  new Promise((done) => {
-    if (request.complete || request.destroyed) return done()
-    let bytes = 0
-    const timer = setTimeout(done, DISCARD_FOR_MS)
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > MAX_DISCARDED_BYTES) done()
-    })
-    request.on('error', () => undefined)
-    request.once('close', () => done())
-    request.once('end', () => done())
-    void timer.unref()
-  })
 
 const sendJson = (response: ServerResponse, body: string): void => {
   // A list of names and values goes out as it is; an object would be copied for every answer.

@@ -4,13 +4,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { AppError } from '../../shared/errors'
 import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
-import type { Admission, Admitted, Refusal } from '../gateway/admission'
+import { plainAddress } from '../gateway/address'
+import type { Admission, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import type { Log } from '../platform/log'
 import type { Caller } from './caller'
-import { answerFrame, failure, readFrame } from './frame'
+import { answerFrame, failure, readFrame, success, type RpcCall } from './frame'
 import { gatewayCaller, judgeHead, knownPath, pathOf, refusalBody, refusalHeaders } from './http'
 import type { Router } from './router'
+import { isTopic, type Topic } from '../../shared/topics'
+import { operatorName } from '../platform/operator'
+import type { Topics } from '../platform/topics'
+import { noSession, sessionOf } from '../ui/door'
+import type { BrowserSessions } from '../ui/tickets'
 
 const PING_EVERY_MS = 30_000
 /** Calls of one socket under way at a time, and bytes of answers not yet taken: past either, no more is read. */
@@ -20,13 +26,27 @@ const CLOSE_WITHIN_MS = 1_000
 const FINISH_WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 20
 
+const PAGE_SOCKET_PATH = '/ui/ws'
+/** The one method a socket answers itself. */
+const SUBSCRIBE = 'subscribe'
+const REVOKED = 'what this socket was let in for no longer holds'
+
 /** Close codes of RFC 6455 section 7.4.1. */
 const CLOSE = { goingAway: 1001, unsupportedData: 1003, policyViolation: 1008, internalError: 1011 } as const
 
+/** Whoever was let in, and for how long that holds. */
+interface Guest {
+  readonly caller: Caller
+  /** Whose quota the calls count against; undefined for the operator's own page. */
+  readonly client: string | undefined
+  /** False once the guest would no longer be let in: what it still sends is not answered. */
+  holds(): boolean
+}
+
 interface Peer {
   socket: WebSocket
-  caller: Caller
-  admitted: Admitted
+  guest: Guest
+  subscriptions: Map<Topic, () => void>
   underWay: number
   alive: boolean
 }
@@ -47,6 +67,8 @@ export class SocketDoor {
     private readonly admission: Admission,
     private readonly router: Router,
     private readonly refusals: RefusalRecord,
+    private readonly sessions: BrowserSessions,
+    private readonly topics: Topics,
     private readonly log: Log
   ) {}
 
@@ -63,30 +85,50 @@ export class SocketDoor {
     for (const peer of this.peers) this.close(peer, CLOSE.goingAway, 'the gateway is stopping')
   }
 
-  /** Ends every socket, because what it was let in for no longer holds. @returns how many there were */
-  revokeAll(): number {
-    const count = this.peers.size
-    for (const peer of this.peers) this.close(peer, CLOSE.policyViolation, 'the gateway token changed')
-    return count
+  /** Ends the sockets that were let in for something that no longer holds. */
+  endRevoked(): void {
+    for (const peer of this.peers) {
+      if (!peer.guest.holds()) this.close(peer, CLOSE.policyViolation, REVOKED)
+    }
   }
 
-  get openSockets(): number {
-    return this.peers.size
+  /** Sockets that came in by the token. */
+  get tokenSockets(): number {
+    return [...this.peers].filter(({ guest }) => guest.caller.actor === 'token').length
   }
 
   /** Answers one upgrade request; refusals are plain HTTP answers, never a close after the upgrade. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): Promise<void> {
     socket.on('error', () => socket.destroy())
-    const admitted = await this.judge(request, secure)
+    const guest = await this.judge(request, secure)
     if (socket.destroyed) return
-    if ('status' in admitted) return this.refuse(request, socket, admitted)
-    this.server.handleUpgrade(request, socket, head, (webSocket) => this.welcome(webSocket, request, admitted))
+    if ('status' in guest) return this.refuse(request, socket, guest)
+    this.server.handleUpgrade(request, socket, head, (webSocket) => this.welcome(webSocket, guest))
   }
 
-  private async judge(request: IncomingMessage, secure: boolean): Promise<Admitted | Refusal> {
+  private async judge(request: IncomingMessage, secure: boolean): Promise<Guest | Refusal> {
     const refusal = judgeHead(request, this.admission, secure)
     if (refusal) return refusal
-    return this.admission.admit(request)
+    if (pathOf(request) === PAGE_SOCKET_PATH) return this.judgePage(request)
+    const admitted = await this.admission.admit(request)
+    if ('status' in admitted) return admitted
+    return {
+      caller: gatewayCaller(request, admitted, 'websocket'),
+      client: admitted.client,
+      holds: () => this.admission.stillHolds(admitted)
+    }
+  }
+
+  /** The page's own socket: a session cookie is not enough, because a browser sends it along for others too. */
+  private judgePage(request: IncomingMessage): Guest | Refusal {
+    const session = sessionOf(request)
+    if (request.headers.origin === undefined || !this.sessions.isGood(session)) return noSession
+    const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
+    return {
+      caller: { actor: `operator ${operatorName()}`, door: 'window', audience: 'window', address },
+      client: undefined,
+      holds: () => this.sessions.isGood(session)
+    }
   }
 
   private refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
@@ -107,11 +149,13 @@ export class SocketDoor {
     setTimeout(() => socket.destroy(), CLOSE_WITHIN_MS).unref()
   }
 
-  private welcome(socket: WebSocket, request: IncomingMessage, admitted: Admitted): void {
-    const caller = gatewayCaller(request, admitted, 'websocket')
-    const peer: Peer = { socket, caller, admitted, underWay: 0, alive: true }
+  private welcome(socket: WebSocket, guest: Guest): void {
+    const peer: Peer = { socket, guest, subscriptions: new Map(), underWay: 0, alive: true }
     this.peers.add(peer)
-    socket.on('close', () => this.peers.delete(peer))
+    socket.on('close', () => {
+      this.peers.delete(peer)
+      for (const unsubscribe of peer.subscriptions.values()) unsubscribe()
+    })
     // ws closes the socket itself after a frame that breaks the protocol or the size limit.
     socket.on('error', () => undefined)
     socket.on('pong', () => (peer.alive = true))
@@ -124,15 +168,13 @@ export class SocketDoor {
   }
 
   private async receive(peer: Peer, data: RawData, isBinary: boolean): Promise<void> {
-    if (!this.admission.stillHolds(peer.admitted))
-      return this.close(peer, CLOSE.policyViolation, 'the gateway token changed')
+    if (!peer.guest.holds()) return this.close(peer, CLOSE.policyViolation, REVOKED)
     if (isBinary) return this.close(peer, CLOSE.unsupportedData, 'send text messages')
     peer.underWay++
     this.regulate(peer)
     try {
       const answer = await this.answer(peer, data as Buffer)
-      if (answer !== undefined && this.admission.stillHolds(peer.admitted))
-        peer.socket.send(answer, () => this.regulate(peer))
+      if (answer !== undefined && peer.guest.holds()) peer.socket.send(answer, () => this.regulate(peer))
     } finally {
       peer.underWay--
       this.regulate(peer)
@@ -145,12 +187,31 @@ export class SocketDoor {
     if (frame.kind === 'batch') {
       return refuse(new AppError('rpc.invalid-request', 'a WebSocket message holds one call; POST batches to /rpc'))
     }
-    const waitMs = this.admission.takeCalls(peer.admitted.client, 1)
+    const { caller, client } = peer.guest
+    if (frame.kind === 'call' && caller.audience === 'window' && frame.call.method === SUBSCRIBE) {
+      return Promise.resolve(this.subscribe(peer, frame.call))
+    }
+    const waitMs = client === undefined ? 0 : this.admission.takeCalls(client, 1)
     if (waitMs > 0) {
       const id = frame.kind === 'call' ? frame.call.id : undefined
       return refuse(new AppError('rpc.rate-limited', 'too many calls', { data: { retryAfterMs: waitMs } }), id)
     }
-    return answerFrame(frame, this.router, peer.caller)
+    return answerFrame(frame, this.router, caller)
+  }
+
+  /** From now on the page hears of a topic, as a notification named after it. */
+  private subscribe(peer: Peer, { id = 'null', params }: RpcCall): string {
+    const topic = typeof params === 'object' && params !== null && 'topic' in params ? params.topic : undefined
+    if (!isTopic(topic)) return failure(id, new AppError('rpc.invalid-params', 'topic is not a known one'))
+    if (!peer.subscriptions.has(topic)) {
+      const push = (data: unknown): void => {
+        // A page that does not read misses news; it asks again when it is back.
+        if (!peer.guest.holds() || peer.socket.bufferedAmount > MAX_UNSENT_BYTES) return
+        peer.socket.send(JSON.stringify({ jsonrpc: '2.0', method: topic, params: data }))
+      }
+      peer.subscriptions.set(topic, this.topics.subscribe(topic, push))
+    }
+    return success(id, { ok: true })
   }
 
   /** Stops reading from a peer that asks faster than it is answered or than it takes the answers. */

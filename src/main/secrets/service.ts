@@ -31,6 +31,7 @@ export class SecretsService {
     private readonly chooseStore: () => Promise<Opened>,
     private readonly keyString: () => KeyString | undefined,
     private readonly environment: Readonly<Record<string, string | undefined>>,
+    private readonly changed: (count: number | null) => void,
     private readonly clock: Clock,
     private readonly log: Log
   ) {}
@@ -63,7 +64,11 @@ export class SecretsService {
   /** Reads the file again.
    *  @throws AppError secrets.* when it cannot be read; the store then counts as unreadable */
   async reload(): Promise<number> {
-    await this.openStore()
+    try {
+      await this.openStore()
+    } finally {
+      this.changed(this.status().count)
+    }
     return this.clock.nowMs()
   }
 
@@ -72,6 +77,7 @@ export class SecretsService {
     if (!isKnownTarget(targetId)) throw unknownTarget('invalid secrets.store.set target id', targetId)
     const meta = await this.readable().set(targetId, value)
     if (isPattern(targetId)) this.storedPatterns.add(targetId)
+    this.changed(this.count)
     return meta
   }
 
@@ -90,7 +96,10 @@ export class SecretsService {
 
   async delete(targetId: string): Promise<boolean> {
     const deleted = await this.readable().delete(targetId)
-    if (deleted) this.storedPatterns.delete(targetId)
+    if (deleted) {
+      this.storedPatterns.delete(targetId)
+      this.changed(this.count)
+    }
     return deleted
   }
 

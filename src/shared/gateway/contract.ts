@@ -40,6 +40,13 @@ export const gatewayMethods = {
     input: z.strictObject({}),
     output: z.record(z.string(), z.unknown())
   }),
+  'ui.ticket': method({
+    summary: 'Makes a one-time link for a browser on this machine. It lives 60 seconds and works once.',
+    audience: OPERATOR_ONLY,
+    effect: 'secret',
+    input: z.strictObject({}),
+    output: z.object({ ok: z.literal(true), url: z.string(), livesMs: z.number().int() })
+  }),
   'gateway.token.show': method({
     summary: 'Shows the gateway token to the operator at this machine.',
     audience: OPERATOR_ONLY,

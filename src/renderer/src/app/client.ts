@@ -1,5 +1,6 @@
 import type { MethodInput, MethodName, MethodResult } from '../../../shared/api'
 import type { Bridge } from '../../../shared/bridge'
+import type { Topic, TopicData } from '../../../shared/topics'
 
 declare global {
   interface Window {
@@ -17,11 +18,32 @@ export class CallError extends Error {
   }
 }
 
-/** Calls a method of the product.
- *  @throws CallError */
-export const call = async <M extends MethodName>(method: M, params: MethodInput<M>): Promise<MethodResult<M>> => {
-  if (!window.trustConsole) throw new CallError('command.unreachable', 'open this page in the desktop app')
-  const reply = await window.trustConsole.call(method, params)
-  if (!reply.ok) throw new CallError(reply.error.code, reply.error.message)
-  return reply.result
+/** `entering` until the first connection, `refused` when this browser is not let in. */
+export type ConnectionState = 'entering' | 'connected' | 'lost' | 'refused'
+
+/** How a page talks to the product. It never knows whether it runs in the desktop app or in a browser. */
+export interface Client {
+  /** @throws CallError */
+  call<M extends MethodName>(method: M, params: MethodInput<M>): Promise<MethodResult<M>>
+  /** @returns a function that ends the subscription */
+  subscribe<T extends Topic>(topic: T, listener: (data: TopicData[T]) => void): () => void
+  onConnection(listener: (state: ConnectionState) => void): () => void
 }
+
+let current: Client | undefined
+
+/** The client in use. Pages and stores take it from here. */
+export const client = (): Client => {
+  if (!current) throw new Error('the client was used before it was set')
+  return current
+}
+
+export const setClient = (made: Client): void => {
+  current = made
+}
+
+export const call = <M extends MethodName>(method: M, params: MethodInput<M>): Promise<MethodResult<M>> =>
+  client().call(method, params)
+
+/** The words of an error, for the operator. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
+
+let gateway: Gateway
+let token: string
+
+beforeAll(async () => {
+  gateway = await Gateway.start(await freshFolder())
+  token = await gateway.token()
+})
+afterAll(async () => {
+  await gateway.stop()
+  await removeFolder(gateway.home)
+})
+
+const ticket = async (): Promise<string> => {
+  const { stdout } = await run(gateway.home, ['ui'])
+  return /^http:\/\/127\.0\.0\.1:\d+\/ui\/#ticket=([\w-]{43})\n$/.exec(stdout)![1]!
+}
+
+const session = (method: string, body?: string, cookie = ''): Promise<Response> =>
+  fetch(`${gateway.url}/ui/session`, {
+    method,
+    headers: { origin: gateway.url, cookie },
+    ...(body !== undefined && { body })
+  })
+
+/** A session cookie as a browser would send it. */
+const letIn = async (): Promise<string> =>
+  (await session('POST', await ticket())).headers.get('set-cookie')!.split(';')[0]!
+
+/** The HTTP status that a WebSocket upgrade ends with; 101 when it is let in. */
+const upgrade = (headers: Record<string, string>): Promise<number> =>
+  new Promise((done, failed) => {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, { headers })
+    socket.on('open', () => {
+      socket.close()
+      done(101)
+    })
+    socket.on('unexpected-response', (_request, response) => done(response.statusCode ?? 0))
+    socket.on('error', failed)
+  })
+
+test('the page is served with a strict policy, unframed, uncached, and without a secret', async () => {
+  const response = await fetch(`${gateway.url}/ui`)
+  const text = await response.text()
+  expect([response.status, response.url]).toEqual([200, `${gateway.url}/ui/`])
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'text/html; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer'
+  })
+  const policy = response.headers.get('content-security-policy')!
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect(text).not.toContain(token)
+  expect(text).not.toMatch(/<script(?![^>]*src=)/)
+})
+
+test.each(['/ui/../config.json', '/ui/%2e%2e/main/cli.js', '/ui/assets', '/ui/none.js', '/uix'])(
+  '%s is not found',
+  async (path) => {
+    const { status } = await fetch(gateway.url + path)
+    expect(status).toBe(404)
+  }
+)
+
+describe('a ticket', () => {
+  test('works once and gives a cookie that scripts and other sites cannot use', async () => {
+    const once = await ticket()
+    const first = await session('POST', once)
+    expect(first.status).toBe(204)
+    const [, ...flags] = first.headers.get('set-cookie')!.split('; ')
+    expect(flags).toEqual(expect.arrayContaining(['Path=/ui', 'HttpOnly', 'SameSite=Strict']))
+    expect((await session('POST', once)).status).toBe(401)
+  })
+
+  test.each(['', 'guess', 'x'.repeat(10_000)])('%.10s is none', async (text) => {
+    expect((await session('POST', text)).status).toBe(401)
+  })
+
+  test('is not the token, and the token is not a ticket', async () => {
+    expect(await ticket()).not.toBe(token)
+    expect((await session('POST', token)).status).toBe(401)
+  })
+
+  test('from a foreign page is refused before it is used up', async () => {
+    const once = await ticket()
+    const foreign = await fetch(`${gateway.url}/ui/session`, {
+      method: 'POST',
+      body: once,
+      headers: { origin: 'http://evil.example' }
+    })
+    expect(foreign.status).toBe(403)
+    expect((await session('POST', once)).status).toBe(204)
+  })
+})
+
+describe("the page's socket", () => {
+  test('opens with the session from our own page', async () => {
+    expect(await upgrade({ cookie: await letIn(), origin: gateway.url })).toBe(101)
+  })
+
+  test('is refused to a foreign page although the cookie is there', async () => {
+    const cookie = await letIn()
+    expect(await upgrade({ cookie, origin: 'http://evil.example' })).toBe(403)
+    expect(await upgrade({ cookie, origin: 'null' })).toBe(403)
+    expect(await upgrade({ cookie })).toBe(401)
+  })
+
+  test('is refused without a session, and the token does not stand in for one', async () => {
+    expect(await upgrade({ origin: gateway.url })).toBe(401)
+    expect(await upgrade({ origin: gateway.url, authorization: `Bearer ${token}` })).toBe(401)
+    expect(await upgrade({ origin: gateway.url, cookie: 'trust_console_session=guess' })).toBe(401)
+  })
+
+  test('hears of what it subscribed to, and of nothing after its session ended', async () => {
+    const cookie = await letIn()
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
+      headers: { cookie, origin: gateway.url }
+    })
+    const heard: any[] = []
+    const next = (wanted: (message: any) => boolean): Promise<any> =>
+      new Promise((done) => {
+        socket.on('message', (data) => {
+          const message: any = JSON.parse((data as Buffer).toString())
+          if (wanted(message)) done(message)
+        })
+      })
+    socket.on('message', (data) => heard.push(JSON.parse((data as Buffer).toString())))
+    await new Promise((done) => socket.once('open', done))
+    socket.send('{"id":1,"method":"subscribe","params":{"topic":"secrets"}}')
+    expect(await next(({ id }) => id === 1)).toMatchObject({ result: { ok: true } })
+    const news = next(({ method }) => method === 'secrets')
+    await gateway.call('secrets.store.set', { targetId: 'talk.apiKey', value: 'canary' })
+    expect(await news).toMatchObject({ params: { count: 1 } })
+    expect(JSON.stringify(heard)).not.toContain('canary')
+
+    const closed = new Promise((done) => socket.once('close', done))
+    await session('DELETE', undefined, cookie)
+    socket.send('{"id":2,"method":"secrets.store.list"}')
+    await closed
+    expect(heard.find(({ id }) => id === 2)).toBeUndefined()
+  })
+
+  test('may call what the operator may, and the gateway door may not subscribe', async () => {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
+      headers: { cookie: await letIn(), origin: gateway.url }
+    })
+    await new Promise((done) => socket.once('open', done))
+    const answer = new Promise<any>((done) =>
+      socket.once('message', (data) => done(JSON.parse((data as Buffer).toString())))
+    )
+    socket.send('{"id":1,"method":"settings.list"}')
+    expect((await answer).result.ok).toBe(true)
+    socket.close()
+    await expect(gateway.call('subscribe', { topic: 'secrets' })).rejects.toMatchObject({ rpc: { code: -32601 } })
+  })
+})
+
+test('without a gateway the command says how to start one', async () => {
+  const home = await freshFolder()
+  const { code, stderr } = await run(home, ['ui'])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('trust-console serve')])
+  await removeFolder(home)
+})

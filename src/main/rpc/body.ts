@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Bytes of a refused body that are read and thrown away, so that the client sees the refusal and not a reset. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024
+const DISCARD_FOR_MS = 5_000
+
+const NOTHING = (): void => undefined
+
+/** The body, unless it grows past `maxBytes` or the client goes away. */
+export const readBody = (request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large' | 'aborted'> =>
+  new Promise((done) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length
+      if (bytes <= maxBytes) {
+        chunks.push(chunk)
+        return
+      }
+      request.off('data', onData)
+      done('too large')
+    }
+    request.on('data', onData)
+    request.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
+    // Comes after every error; settling twice does nothing.
+    request.on('error', NOTHING)
+    request.on('close', () => done('aborted'))
+  })
+
+/** Reads the rest of a refused body and throws it away: closing at once would reset the connection under the client's
+ *  hands, and it would never see the refusal. Ends after a bound of bytes or time. */
+export const discardBody = (request: IncomingMessage): Promise<void> =>
+  new Promise((done) => {
+    if (request.complete || request.destroyed) return done()
+    let bytes = 0
+    const timer = setTimeout(done, DISCARD_FOR_MS)
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MAX_DISCARDED_BYTES) done()
+    })
+    request.on('error', () => undefined)
+    request.once('close', () => done())
+    request.once('end', () => done())
+    void timer.unref()
+  })

@@ -1,0 +1,77 @@
+import { RefreshCw } from 'lucide-react'
+import { useEffect, useReducer, type JSX } from 'react'
+import { Button, Loading, Page, Problem } from '../ui/controls'
+import { Time } from '../ui/time'
+import { Actions } from './Actions'
+import { ChecksCard } from './ChecksCard'
+import { Concerns } from './Concerns'
+import { GatewayCard } from './GatewayCard'
+import { HealthCard } from './HealthCard'
+import styles from './overview.module.css'
+import { SecretsCard } from './SecretsCard'
+import { refresh, useOverview, watch, type Snapshot } from './store'
+
+const TICK_MS = 10_000
+
+/** Draws again from time to time, so that "2 minutes ago" does not lie. */
+const useTick = (): void => {
+  const [, tick] = useReducer((count: number) => count + 1, 0)
+  useEffect(() => {
+    const timer = setInterval(tick, TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+}
+
+/** Answers "Can I trust this gateway now?". */
+export const OverviewPage = (): JSX.Element => {
+  const { snapshot, problem, busy } = useOverview()
+  useEffect(watch, [])
+  useTick()
+  return (
+    <Page
+      title="Overview"
+      lead="Can this gateway be trusted now?"
+      actions={
+        <>
+          <span className={styles.taken}>
+            <span role="status">{busy && 'Checking…'}</span>
+            {!busy && snapshot && <Checked snapshot={snapshot} />}
+          </span>
+          <Button look="primary" isPending={busy} onPress={() => void refresh()}>
+            <RefreshCw size={14} aria-hidden />
+            Run checks
+          </Button>
+        </>
+      }
+    >
+      {problem !== undefined && (
+        <Problem
+          message={snapshot ? `The last check failed: ${problem}. Below is what was known before.` : problem}
+          retry={() => void refresh()}
+        />
+      )}
+      {snapshot ? <Facts snapshot={snapshot} /> : problem === undefined && <Loading what="Checking the gateway" />}
+    </Page>
+  )
+}
+
+const Checked = ({ snapshot }: { snapshot: Snapshot }): JSX.Element => (
+  <>
+    Checked <Time ms={snapshot.takenAtMs} />
+  </>
+)
+
+const Facts = ({ snapshot }: { snapshot: Snapshot }): JSX.Element => (
+  <>
+    <HealthCard snapshot={snapshot} />
+    <div className={styles.two}>
+      <Concerns doctor={snapshot.doctor} />
+      <Actions plan={snapshot.plan} />
+    </div>
+    <div className={styles.three}>
+      <GatewayCard snapshot={snapshot} />
+      <SecretsCard store={snapshot.store} />
+      <ChecksCard status={snapshot.maintenance} />
+    </div>
+  </>
+)

@@ -1,0 +1,67 @@
+import { Lock, LockOpen, OctagonAlert } from 'lucide-react'
+import type { JSX } from 'react'
+import type { StoreStatus } from '../../../shared/secrets/contract'
+import { hrefOf } from '../app/route'
+import { Badge, Card, ui } from '../ui/controls'
+import styles from './overview.module.css'
+
+const SUPPORT: Readonly<Record<StoreStatus['requestedSupport'], string>> = {
+  implemented: 'supported',
+  'fallback-only': 'by fallback only',
+  unsupported: 'not supported'
+}
+
+/** Where secrets are kept, whether that is what was asked for, and why not. */
+export const SecretsCard = ({ store }: { store: StoreStatus }): JSX.Element => (
+  <Card
+    title="Secrets"
+    actions={
+      <a className={styles.more} href={hrefOf('secrets')}>
+        {store.count === null ? 'Open' : `${store.count} stored`}
+      </a>
+    }
+  >
+    <dl className={ui.facts}>
+      <dt>In use</dt>
+      <dd>
+        <BackendBadge store={store} />
+      </dd>
+      <dt>Asked for</dt>
+      <dd>
+        <code>{store.requestedBackend}</code> <span className={styles.muted}>({SUPPORT[store.requestedSupport]})</span>
+      </dd>
+      <dt>Kept</dt>
+      <dd>{store.persistent ? 'on disk, encrypted' : 'in memory only; lost when the gateway stops'}</dd>
+      {store.fallbackReason !== null && (
+        <>
+          <dt>Why</dt>
+          <dd className={styles.muted}>{store.fallbackReason}</dd>
+        </>
+      )}
+      {store.error && (
+        <>
+          <dt>Error</dt>
+          <dd>
+            {store.error.message} <code>{store.error.code}</code>
+          </dd>
+        </>
+      )}
+    </dl>
+  </Card>
+)
+
+const BackendBadge = ({ store }: { store: StoreStatus }): JSX.Element => {
+  if (store.state === 'unreadable') {
+    return (
+      <Badge tone="bad" icon={<OctagonAlert size={13} aria-hidden />}>
+        {store.activeBackend}, cannot be read
+      </Badge>
+    )
+  }
+  const Sign = store.persistent ? Lock : LockOpen
+  return (
+    <Badge tone={store.persistent ? 'ok' : 'warn'} icon={<Sign size={13} aria-hidden />}>
+      {store.activeBackend}
+    </Badge>
+  )
+}

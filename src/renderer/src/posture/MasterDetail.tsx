@@ -1,0 +1,47 @@
+import { useEffect, type JSX } from 'react'
+import { goTo, useRoute } from '../app/route'
+import { Button, Empty } from '../ui/controls'
+import styles from './MasterDetail.module.css'
+import { DETAIL_ID, PostureDetail } from './PostureDetail'
+import { linkIdOf, PostureTable } from './PostureTable'
+import type { Row } from './rows'
+import type { Announce } from './useAnnouncement'
+
+type MasterDetailProps = Readonly<{
+  rows: readonly Row[]
+  shown: readonly Row[]
+  onReset: () => void
+  announce: Announce
+}>
+
+/** The table with the chosen row beside it, or below it where there is little room. */
+export const MasterDetail = ({ rows, shown, onReset, announce }: MasterDetailProps): JSX.Element => {
+  const selectedId = useRoute(({ page, item }) => (page === 'posture' ? item : undefined))
+  useEffect(() => {
+    if (selectedId === undefined) return
+    const pane = document.getElementById(DETAIL_ID)
+    // The link that was followed may be gone with what it stood in.
+    if (document.activeElement === document.body) pane?.focus({ preventScroll: true })
+    pane?.scrollIntoView({ block: 'nearest' })
+  }, [selectedId])
+  const close = (): void => {
+    const link = document.getElementById(linkIdOf(selectedId ?? ''))
+    ;(link ?? document.getElementById(DETAIL_ID))?.focus()
+    goTo('posture')
+  }
+  return (
+    <div className={styles.frame}>
+      <div className={styles.columns}>
+        {shown.length > 0 ? (
+          <PostureTable rows={shown} selectedId={selectedId} />
+        ) : (
+          <Empty title="Nothing matches">
+            <p>No finding or check fits the search and the filter.</p>
+            <Button onPress={onReset}>Show everything</Button>
+          </Empty>
+        )}
+        <PostureDetail id={selectedId} rows={rows} announce={announce} onClose={close} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { Copy, Wrench, X } from 'lucide-react'
+import type { JSX } from 'react'
+import { hrefOf } from '../app/route'
+import { Button } from '../ui/controls'
+import { LevelBadge } from './LevelBadge'
+import styles from './PostureDetail.module.css'
+import { areaOf, findingsBehind, isBad, type Row } from './rows'
+import { copyText, type Announce } from './useAnnouncement'
+
+/** The element id of the pane, for bringing it into view. */
+export const DETAIL_ID = 'posture-detail'
+
+interface DetailProps {
+  id: string | undefined
+  rows: readonly Row[]
+  announce: Announce
+  onClose: () => void
+}
+
+/** The evidence and the fix of the chosen row. */
+export const PostureDetail = ({ id, rows, announce, onClose }: DetailProps): JSX.Element => {
+  const row = rows.find((one) => one.id === id)
+  return (
+    <aside id={DETAIL_ID} className={styles.pane} aria-label="Detail" tabIndex={-1}>
+      {row ? (
+        <Chosen row={row} rows={rows} announce={announce} onClose={onClose} />
+      ) : id === undefined ? (
+        <p className={styles.hint}>Choose a row to see what was seen and what to do about it.</p>
+      ) : (
+        <Gone id={id} onClose={onClose} />
+      )}
+    </aside>
+  )
+}
+
+const Gone = ({ id, onClose }: { id: string; onClose: () => void }): JSX.Element => (
+  <>
+    <h2>Not reported now</h2>
+    <p>
+      The last run says nothing about <code>{id}</code>. It has been put right, or the id is not one of ours.
+    </p>
+    <Button onPress={onClose}>Close</Button>
+  </>
+)
+
+type ChosenProps = Readonly<{ row: Row; rows: readonly Row[]; announce: Announce; onClose: () => void }>
+
+const Chosen = ({ row, rows, announce, onClose }: ChosenProps): JSX.Element => (
+  <>
+    <header className={styles.head}>
+      <LevelBadge level={row.level} />
+      <span className={styles.kind}>
+        {row.kind === 'finding' ? 'Finding' : 'Check'} in {areaOf(row.id)}
+      </span>
+      <Button look="quiet" aria-label="Close the detail" onPress={onClose}>
+        <X size={16} aria-hidden />
+      </Button>
+    </header>
+    <h2 className={styles.title}>{row.kind === 'finding' ? row.title : `The check answers “${row.title}”`}</h2>
+    <p className={styles.id}>
+      <code>{row.id}</code>
+      <Button look="quiet" aria-label={`Copy the id ${row.id}`} onPress={() => void copyText(row.id, row.id, announce)}>
+        <Copy size={14} aria-hidden />
+      </Button>
+    </p>
+    <section>
+      <h3>{row.level === 'unchecked' ? 'Why not' : 'What was seen'}</h3>
+      <p className={styles.evidence}>{row.detail}</p>
+    </section>
+    <Fix row={row} rows={rows} />
+  </>
+)
+
+const Fix = ({ row, rows }: { row: Row; rows: readonly Row[] }): JSX.Element => {
+  if (row.remediation !== undefined)
+    return (
+      <section>
+        <h3>What to do</h3>
+        <p>{row.remediation}</p>
+        <a className={styles.go} href={hrefOf('remediation')}>
+          <Wrench size={14} aria-hidden />
+          Plan a fix in Remediation
+        </a>
+      </section>
+    )
+  if (row.level === 'unchecked') return <p>Put that right and run the checks again: unknown does not count as good.</p>
+  if (!isBad(row)) return <p>Nothing to do.</p>
+  const behind = findingsBehind(row, rows)
+  return (
+    <section>
+      <h3>What to do</h3>
+      {behind.length === 0 ? (
+        <p>No finding goes with this check. What was seen says what is amiss.</p>
+      ) : (
+        <>
+          <p>These findings say how to put it right:</p>
+          <ul className={styles.behind}>
+            {behind.map(({ id, title }) => (
+              <li key={id}>
+                <a href={hrefOf('posture', id)}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}

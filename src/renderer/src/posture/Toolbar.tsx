@@ -1,0 +1,66 @@
+import { Search } from 'lucide-react'
+import type { JSX } from 'react'
+import { ui } from '../ui/controls'
+import type { RowFilter } from './rows'
+import styles from './Toolbar.module.css'
+
+const KINDS = [
+  ['all', 'All'],
+  ['finding', 'Findings'],
+  ['check', 'Checks']
+] as const satisfies readonly (readonly [RowFilter['kind'], string])[]
+
+interface ToolbarProps {
+  filter: RowFilter
+  onChange: (filter: RowFilter) => void
+  shown: number
+  total: number
+}
+
+/** Search and filter over the table, with how much of it they leave. */
+export const Toolbar = ({ filter, onChange, shown, total }: ToolbarProps): JSX.Element => (
+  <form
+    role="search"
+    aria-label="Filter the table"
+    className={styles.toolbar}
+    onSubmit={(event) => event.preventDefault()}
+  >
+    <label className={styles.search}>
+      <span className="visually-hidden">Search id, title or detail</span>
+      <Search size={15} aria-hidden />
+      <input
+        className={ui.input}
+        type="search"
+        placeholder="Search id, title or detail"
+        value={filter.text}
+        onChange={({ target }) => onChange({ ...filter, text: target.value })}
+      />
+    </label>
+    <fieldset className={styles.kinds}>
+      <legend className="visually-hidden">What to show</legend>
+      {KINDS.map(([kind, label]) => (
+        <label key={kind} className={styles.kind}>
+          <input
+            type="radio"
+            name="posture-kind"
+            className="visually-hidden"
+            checked={filter.kind === kind}
+            onChange={() => onChange({ ...filter, kind })}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+    <label className={styles.bad}>
+      <input
+        type="checkbox"
+        checked={filter.badOnly}
+        onChange={({ target }) => onChange({ ...filter, badOnly: target.checked })}
+      />
+      Bad only
+    </label>
+    <span className={styles.count} role="status">
+      {shown} of {total} shown
+    </span>
+  </form>
+)

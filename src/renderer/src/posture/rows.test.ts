@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import type { DoctorReport } from '../../../shared/posture/contract'
+import { rowsAsJson, rowsAsText } from './export'
+import { areaOf, filterRows, findingsBehind, groupRows, toRows, type RowFilter } from './rows'
+
+const report: DoctorReport = {
+  checks: [
+    { id: 'gateway.bind_scope', status: 'warn', message: '0.0.0.0', detail: 'Other machines can connect.' },
+    { id: 'gateway.auth_token', status: 'pass', message: 'configured', detail: 'A token is needed and set.' },
+    { id: 'security.audit.summary', status: 'fail', message: 'derived', detail: '1 critical.' }
+  ],
+  security: {
+    ts: 0,
+    summary: { critical: 1, warn: 1, info: 1 },
+    findings: [
+      { checkId: 'runtime.state_path.in_memory', severity: 'info', title: 'Not kept', detail: 'd', remediation: 'r' },
+      { checkId: 'gateway.bind.public', severity: 'warn', title: 'Public', detail: 'bound', remediation: 'Set it.' },
+      { checkId: 'secrets.store.unreadable', severity: 'critical', title: 'Locked', detail: 'd', remediation: 'r' }
+    ],
+    unchecked: [{ checkId: 'activity.record.broken', reason: 'no answer within 5 s' }]
+  },
+  configHash: 'h',
+  runtime: {
+    version: '1',
+    node: '1',
+    platform: 'p',
+    pid: 1,
+    home: '/h',
+    statePath: '/s',
+    persisted: true,
+    gatewayUrl: null
+  }
+}
+const rows = toRows(report)
+const ids = (some: readonly { id: string }[]): string[] => some.map(({ id }) => id)
+
+test('a row for each finding, each check and each one that could not be checked', () => {
+  expect(rows).toHaveLength(7)
+  expect(rows.find(({ id }) => id === 'activity.record.broken')?.level).toBe('unchecked')
+})
+
+test('the area is the first part of the id', () => {
+  expect(areaOf('gateway.bind.public')).toBe('gateway')
+  expect(areaOf('alone')).toBe('alone')
+})
+
+test('groups stand worst first; what could not be checked is no pass', () => {
+  expect(groupRows(rows).map(({ name, rows: members }) => [name, ids(members)])).toEqual([
+    ['critical', ['secrets.store.unreadable', 'security.audit.summary']],
+    ['warn', ['gateway.bind.public', 'activity.record.broken', 'gateway.bind_scope']],
+    ['info', ['runtime.state_path.in_memory']],
+    ['pass', ['gateway.auth_token']]
+  ])
+})
+
+describe('the filter', () => {
+  test.each<[Partial<RowFilter>, string[]]>([
+    [{ text: 'GATEWAY other' }, ['gateway.bind_scope']],
+    [{ text: 'set it' }, ['gateway.bind.public']],
+    [{ text: 'nowhere' }, []],
+    [{ kind: 'check', badOnly: true }, ['gateway.bind_scope', 'security.audit.summary']],
+    [{ kind: 'finding', text: 'info' }, ['runtime.state_path.in_memory']]
+  ])('%j', (change, expected) => {
+    expect(ids(filterRows(rows, { text: '', kind: 'all', badOnly: false, ...change }))).toEqual(expected)
+  })
+})
+
+test('a check leads to the findings of its area, the summary to all', () => {
+  const behind = (id: string): string[] =>
+    ids(
+      findingsBehind(
+        rows.find((row) => row.id === id)!,
+        rows
+      )
+    )
+  expect(behind('gateway.bind_scope')).toEqual(['gateway.bind.public'])
+  expect(behind('security.audit.summary')).toHaveLength(4)
+})
+
+test('rows leave as text and as JSON', () => {
+  const [row] = filterRows(rows, { text: 'gateway.bind.public', kind: 'all', badOnly: false })
+  expect(rowsAsText([row!], 0)).toBe(
+    'Trust Console posture, checked 1970-01-01T00:00:00.000Z\n\n' +
+      '[warn] gateway.bind.public: Public\n  Seen: bound\n  Fix:  Set it.'
+  )
+  expect(JSON.parse(rowsAsJson([row!], 0))).toMatchObject({
+    checkedAt: '1970-01-01T00:00:00.000Z',
+    rows: [{ id: 'gateway.bind.public', area: 'gateway' }]
+  })
+})

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { outcomeWords, titleOf } from './words'
+
+const counts = { total: 0, applied: 0, partial: 0, failed: 0, skipped: 0 }
+
+test.each([
+  [{ ...counts, total: 1, applied: 1 }, 'The action was applied.'],
+  [{ ...counts, total: 3, applied: 3 }, 'All 3 actions were applied.'],
+  [{ ...counts, total: 2, applied: 1, failed: 1 }, 'Of 2 actions: 1 applied; 1 failed.'],
+  [{ ...counts, total: 1, partial: 1 }, 'Of 1 action: 1 partial, where a person must still act.']
+])('%j', (given, words) => expect(outcomeWords(given)).toBe(words))
+
+test('an action that the plan did not hold is called by its id', () => {
+  expect(titleOf('x', { actions: [] })).toBe('x')
+})

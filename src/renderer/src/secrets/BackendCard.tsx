@@ -1,0 +1,83 @@
+import { CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import type { JSX, ReactNode } from 'react'
+import type { StoreStatus } from '../../../shared/secrets/contract'
+import { Badge, Card } from '../ui/controls'
+import { Time } from '../ui/time'
+import styles from './Secrets.module.css'
+import { readersOf } from './words'
+
+const ICON = { size: 13, 'aria-hidden': true } as const
+const SUPPORT = {
+  implemented: { tone: 'ok', icon: <CircleCheck {...ICON} />, text: 'as requested' },
+  'fallback-only': { tone: 'warn', icon: <TriangleAlert {...ICON} />, text: 'fallback in use' },
+  unsupported: { tone: 'bad', icon: <TriangleAlert {...ICON} />, text: 'not supported' }
+} as const
+
+const sentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+
+/** Where secrets are kept and who can read them. */
+export const BackendCard = ({ status }: { status: StoreStatus }): JSX.Element => {
+  const { tone, icon, text } = SUPPORT[status.requestedSupport]
+  return (
+    <Card
+      title="Where secrets are kept"
+      actions={
+        <Badge tone={tone} icon={icon}>
+          {text}
+        </Badge>
+      }
+    >
+      <dl className={styles.facts}>
+        <Fact name="Requested">
+          <code>{status.requestedBackend}</code>
+        </Fact>
+        <Fact name="In use">
+          <code>{status.activeBackend}</code>
+          {!status.persistent && ' (memory only)'}
+        </Fact>
+        <Fact name="Loaded">
+          <Time ms={status.loadedAtMs} />
+        </Fact>
+        <Fact name="Saved">
+          <Time ms={status.savedAtMs} />
+        </Fact>
+        <Fact name="File" wide>
+          {status.persistent ? <code>{status.path}</code> : 'none'}
+          {status.formatVersion !== null && <span className={styles.quiet}> · format {status.formatVersion}</span>}
+        </Fact>
+        <Fact name="Key from" wide>
+          <code>{status.keySource.replace(/^file:/, '').replace(/^env:/, '$')}</code>
+        </Fact>
+        <Fact name="Who can read them" whole>
+          {readersOf(status)}
+        </Fact>
+      </dl>
+      {status.fallbackReason !== null && (
+        <p className={styles.reason}>
+          <Info size={14} aria-hidden />
+          <span>
+            <strong>Why another backend is in use:</strong> {sentence(status.fallbackReason)}
+          </span>
+        </p>
+      )}
+    </Card>
+  )
+}
+
+const Fact = ({
+  name,
+  wide = false,
+  whole = false,
+  children
+}: {
+  name: string
+  wide?: boolean
+  whole?: boolean
+  children: ReactNode
+}): JSX.Element => (
+  <div data-span={whole ? 'whole' : wide ? 'wide' : undefined}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)

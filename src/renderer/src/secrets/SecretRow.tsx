@@ -1,0 +1,67 @@
+import { Copy, Eye, Replace, Trash2, type LucideIcon } from 'lucide-react'
+import { memo, type JSX } from 'react'
+import type { SecretSummary } from '../../../shared/secrets/contract'
+import { Badge } from '../ui/controls'
+import { Time } from '../ui/time'
+import { ROW_PX } from './grid'
+import styles from './Secrets.module.css'
+
+export type RowAction = 'reveal' | 'copy' | 'replace' | 'delete'
+const ACTIONS: readonly (readonly [action: RowAction, word: string, icon: LucideIcon])[] = [
+  ['reveal', 'Reveal', Eye],
+  ['copy', 'Copy', Copy],
+  ['replace', 'Replace', Replace],
+  ['delete', 'Delete', Trash2]
+]
+
+interface Props {
+  item: SecretSummary
+  index: number
+  /** The stop the Tab key leads to, or -1. */
+  stop: number
+  onAction: (action: RowAction, targetId: string) => void
+}
+
+const bytes = new Intl.NumberFormat('en')
+
+/** One secret: id, length, time and what can be done with it. */
+export const SecretRow = memo(({ item, index, stop, onAction }: Props): JSX.Element => {
+  const at = (place: number): { tabIndex: number; 'data-stop': string } => ({
+    tabIndex: place === stop ? 0 : -1,
+    'data-stop': `${index}:${place}`
+  })
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`${styles.row} ${styles.columns}`}
+      style={{ transform: `translateY(${index * ROW_PX}px)` }}
+    >
+      <div role="rowheader" className={styles.target} title={item.targetId} {...at(0)}>
+        <code>{item.targetId}</code>
+        {!item.known && <Badge tone="warn">unknown id</Badge>}
+      </div>
+      <div role="gridcell" className={styles.bytes} {...at(1)}>
+        {bytes.format(item.valueLength)}
+      </div>
+      <div role="gridcell" {...at(2)}>
+        <Time ms={item.updatedAtMs} />
+      </div>
+      <div role="gridcell" className={styles.rowActions}>
+        {ACTIONS.map(([action, word, Icon], place) => (
+          <button
+            key={action}
+            type="button"
+            title={word}
+            aria-label={`${word} ${item.targetId}`}
+            onClick={() => onAction(action, item.targetId)}
+            {...at(place + 3)}
+          >
+            <Icon size={15} aria-hidden />
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+})
+SecretRow.displayName = 'SecretRow'

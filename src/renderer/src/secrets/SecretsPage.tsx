@@ -1,0 +1,94 @@
+import { Plus, RefreshCw, Route } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState, type JSX } from 'react'
+import { messageOf } from '../app/client'
+import { useConnection } from '../app/connection'
+import { Button, Loading, Page, Problem } from '../ui/controls'
+import { BackendCard } from './BackendCard'
+import { copyValue } from './clipboard'
+import { CopyNotice } from './CopyNotice'
+import { DeleteDialog } from './DeleteDialog'
+import { ResolveDialog } from './ResolveDialog'
+import { RevealDialog } from './RevealDialog'
+import { SaveDialog } from './SaveDialog'
+import type { RowAction } from './SecretRow'
+import { readSecret, refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
+import { Stored } from './Stored'
+import { Unreadable } from './Unreadable'
+
+type Open = { kind: 'add' | 'resolve' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+
+/** What is stored, where, and who can read it. */
+export const SecretsPage = (): JSX.Element => {
+  const { status, problem } = useSecrets()
+  const isConnected = useConnection(({ state }) => state === 'connected')
+  const [open, setOpen] = useState<Open>()
+  const [failure, setFailure] = useState<string>()
+  const [isReloading, setReloading] = useState(false)
+  const search = useRef<HTMLInputElement>(null)
+
+  useEffect(watchSecrets, [])
+  useEffect(() => void refreshSecrets(), [isConnected])
+
+  const close = (): void => setOpen(undefined)
+  const act = useCallback((action: RowAction, targetId: string): void => {
+    setFailure(undefined)
+    if (action !== 'copy') return setOpen({ kind: action, targetId })
+    readSecret(targetId)
+      .then((value) => copyValue(targetId, value))
+      .catch((error: unknown) => setFailure(`Nothing was copied. ${messageOf(error)}`))
+  }, [])
+  const reload = (): void => {
+    setReloading(true)
+    setFailure(undefined)
+    reloadSecrets()
+      .catch((error: unknown) => setFailure(messageOf(error)))
+      .finally(() => setReloading(false))
+  }
+  const isReady = status?.state === 'ready'
+  return (
+    <Page
+      title="Secrets"
+      lead="What is stored, where, who can read it."
+      actions={
+        <>
+          <Button onPress={reload} isDisabled={!status || isReloading}>
+            <RefreshCw size={14} aria-hidden />
+            {isReloading ? 'Reloading…' : 'Reload'}
+          </Button>
+          <Button onPress={() => setOpen({ kind: 'resolve' })} isDisabled={!isReady}>
+            <Route size={14} aria-hidden />
+            Resolve test
+          </Button>
+          <Button look="primary" onPress={() => setOpen({ kind: 'add' })} isDisabled={!isReady}>
+            <Plus size={14} aria-hidden />
+            Add secret
+          </Button>
+        </>
+      }
+    >
+      {problem !== undefined && <Problem message={problem} retry={() => void refreshSecrets()} />}
+      {failure !== undefined && isReady && <Problem message={failure} />}
+      {!status && problem === undefined && <Loading what="Asking the gateway for its secrets" />}
+      <CopyNotice />
+      {status?.state === 'unreadable' && <Unreadable status={status} reload={reload} />}
+      {status && <BackendCard status={status} />}
+      {isReady && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
+
+      {open?.kind === 'add' && <SaveDialog onClose={close} />}
+      {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
+      {open?.kind === 'replace' && <SaveDialog targetId={open.targetId} onClose={close} />}
+      {open?.kind === 'reveal' && <RevealDialog targetId={open.targetId} onClose={close} />}
+      {open?.kind === 'delete' && (
+        <DeleteDialog
+          targetId={open.targetId}
+          onClose={close}
+          onDeleted={() => {
+            close()
+            // The row that had focus is gone.
+            setTimeout(() => search.current?.focus(), 50)
+          }}
+        />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,69 @@
+import { create } from 'zustand'
+
+const HELD_MS = 30_000
+
+/** `held` until the time is up; then `cleared`, `replaced` by something else, `waiting` for the window to come to the
+ *  front (browsers let only that one read the clipboard), or `unchecked` because reading is not allowed. */
+export type CopyPhase = 'held' | 'cleared' | 'replaced' | 'waiting' | 'unchecked'
+interface Copy {
+  targetId: string
+  phase: CopyPhase
+  untilMs: number
+}
+
+/** The last copy, without its value. */
+export const useCopy = create<{ copy: Copy | undefined }>(() => ({ copy: undefined }))
+
+export const dismissCopy = (): void => useCopy.setState({ copy: undefined })
+
+const digest = async (text: string, salt: string): Promise<string> => {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(salt + text))
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+let copies = 0
+
+/** Puts a value on the clipboard and takes it off 30 s later if it is still there. Remembers a salted digest, not the value.
+ *  @throws Error where the browser does not let a page write to the clipboard */
+export const copyValue = async (targetId: string, value: string): Promise<void> => {
+  if (!isSecureContext)
+    throw new Error(
+      'This browser lets a page copy only over HTTPS or on the gateway’s own machine. Reveal the value instead.'
+    )
+  const salt = crypto.randomUUID()
+  const ours = await digest(value, salt)
+  await navigator.clipboard.writeText(value)
+  const mine = ++copies
+  const settle = (phase: CopyPhase): void => {
+    if (mine === copies) useCopy.setState({ copy: { targetId, phase, untilMs: Date.now() + HELD_MS } })
+  }
+  settle('held')
+  setTimeout(() => void expire(mine, async (text) => (await digest(text, salt)) === ours, settle), HELD_MS)
+}
+
+const expire = async (
+  mine: number,
+  isOurs: (text: string) => Promise<boolean>,
+  settle: (phase: CopyPhase) => void
+): Promise<void> => {
+  if (mine !== copies) return
+  if (!document.hasFocus()) {
+    settle('waiting')
+    window.addEventListener('focus', () => void expire(mine, isOurs, settle), { once: true })
+    return
+  }
+  try {
+    if (!(await isOurs(await navigator.clipboard.readText()))) return settle('replaced')
+    await navigator.clipboard.writeText('')
+    settle('cleared')
+  } catch {
+    settle('unchecked')
+  }
+}
+
+/** Empties the clipboard without looking, because the operator asked. */
+export const clearClipboard = async (): Promise<void> => {
+  await navigator.clipboard.writeText('')
+  copies++
+  useCopy.setState(({ copy }) => ({ copy: copy && { ...copy, phase: 'cleared' } }))
+}

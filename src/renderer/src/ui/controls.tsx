@@ -1,0 +1,150 @@
+import { CircleAlert, CircleCheck, Info, OctagonAlert, TriangleAlert } from 'lucide-react'
+import {
+  Button as AriaButton,
+  Dialog as AriaDialog,
+  Heading,
+  Modal,
+  ModalOverlay,
+  type ButtonProps
+} from 'react-aria-components'
+import type { JSX, ReactNode } from 'react'
+import type { CheckStatus, Severity } from '../../../shared/posture/contract'
+import styles from './controls.module.css'
+
+export type Tone = 'bad' | 'warn' | 'ok' | 'info' | 'plain'
+
+interface ActionProps extends Omit<ButtonProps, 'className'> {
+  look?: 'plain' | 'primary' | 'danger' | 'quiet'
+}
+
+export const Button = ({ look = 'plain', ...props }: ActionProps): JSX.Element => (
+  <AriaButton {...props} className={`${styles.button} ${look === 'plain' ? '' : styles[look]}`} />
+)
+
+/** A short state in a colour, always with its word and a sign: colour alone says nothing. */
+export const Badge = ({ tone, icon, children }: { tone: Tone; icon?: ReactNode; children: ReactNode }): JSX.Element => (
+  <span className={styles.badge} data-tone={tone}>
+    {icon}
+    {children}
+  </span>
+)
+
+const ICON = { size: 13, 'aria-hidden': true } as const
+const SEVERITY: Readonly<Record<Severity, { tone: Tone; icon: ReactNode }>> = {
+  critical: { tone: 'bad', icon: <OctagonAlert {...ICON} /> },
+  warn: { tone: 'warn', icon: <TriangleAlert {...ICON} /> },
+  info: { tone: 'info', icon: <Info {...ICON} /> }
+}
+const STATUS: Readonly<Record<CheckStatus, { tone: Tone; icon: ReactNode }>> = {
+  fail: { tone: 'bad', icon: <OctagonAlert {...ICON} /> },
+  warn: { tone: 'warn', icon: <TriangleAlert {...ICON} /> },
+  pass: { tone: 'ok', icon: <CircleCheck {...ICON} /> }
+}
+
+export const SeverityBadge = ({ severity }: { severity: Severity }): JSX.Element => (
+  <Badge {...SEVERITY[severity]}>{severity}</Badge>
+)
+
+export const StatusBadge = ({ status }: { status: CheckStatus }): JSX.Element => (
+  <Badge {...STATUS[status]}>{status}</Badge>
+)
+
+export const Card = ({
+  title,
+  actions,
+  children
+}: {
+  title?: string
+  actions?: ReactNode
+  children: ReactNode
+}): JSX.Element => (
+  <section className={styles.card}>
+    {title !== undefined && (
+      <div className={styles.cardHead}>
+        <h2>{title}</h2>
+        {actions}
+      </div>
+    )}
+    {children}
+  </section>
+)
+
+/** The frame of every page: its title, one sentence, its actions. */
+export const Page = ({
+  title,
+  lead,
+  actions,
+  children
+}: {
+  title: string
+  lead: string
+  actions?: ReactNode
+  children: ReactNode
+}): JSX.Element => (
+  <div className={styles.page}>
+    <header className={styles.pageHead}>
+      <div>
+        <h1>{title}</h1>
+        <p className={styles.lead}>{lead}</p>
+      </div>
+      {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+    </header>
+    {children}
+  </div>
+)
+
+export const Loading = ({ what }: { what: string }): JSX.Element => (
+  <p className={styles.state} role="status">
+    {what}…
+  </p>
+)
+
+export const Empty = ({ title, children }: { title: string; children?: ReactNode }): JSX.Element => (
+  <div className={styles.state}>
+    <h2>{title}</h2>
+    {children}
+  </div>
+)
+
+export const Problem = ({ message, retry }: { message: string; retry?: () => void }): JSX.Element => (
+  <div className={`${styles.state} ${styles.error}`} role="alert">
+    <Badge tone="bad" icon={<CircleAlert {...ICON} />}>
+      error
+    </Badge>
+    <p>{message}</p>
+    {retry && <Button onPress={retry}>Try again</Button>}
+  </div>
+)
+
+/** A dialog over the page. Escape and a press outside close it; focus returns where it was. */
+export const Dialog = ({
+  title,
+  isOpen,
+  onClose,
+  children
+}: {
+  title: string
+  isOpen: boolean
+  onClose: () => void
+  children: ReactNode
+}): JSX.Element => (
+  <ModalOverlay
+    className={styles.backdrop ?? ''}
+    isOpen={isOpen}
+    onOpenChange={(open) => !open && onClose()}
+    isDismissable
+  >
+    <Modal>
+      <AriaDialog className={styles.dialog ?? ''}>
+        <div className={styles.dialogBody}>
+          <Heading slot="title" level={2}>
+            {title}
+          </Heading>
+          {children}
+        </div>
+      </AriaDialog>
+    </Modal>
+  </ModalOverlay>
+)
+
+export { styles as ui }
