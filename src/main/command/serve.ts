@@ -21,6 +21,7 @@ export const serve = async (invocation: Invocation): Promise<ExitCode> => {
   announceFirstStart(core)
   const url = core.gatewayUrl() ?? ''
   err(`trust-console: the gateway listens at ${url}; POST ${url}/rpc, stop with Ctrl+C`)
+  err('trust-console: "trust-console ui" prints a one-time link to the console for a browser on this machine')
   out(JSON.stringify({ event: 'listening', url, pid: process.pid }))
   const why = await stopped
   err(`trust-console: stopping after ${why}`)
