@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { launchBrowser } from '../support/browser'
 import { goTo, openConsole } from '../support/console-page'
+import { filesHolding } from '../support/lifetime'
 import { freshFolder, Gateway, removeFolder, run, runJson, writeConfig, type Variables } from '../support/trust-console'
 
 let browser: Browser
@@ -29,16 +30,6 @@ const visit = async ({ config, variables }: { config?: unknown; variables?: Vari
     await removeFolder(home)
   })
   return { gateway, page }
-}
-
-/** Files below a folder that hold a text in clear. */
-const filesWith = async (folder: string, text: string): Promise<string[]> => {
-  const found: string[] = []
-  for (const name of await readdir(folder, { recursive: true })) {
-    const path = join(folder, name)
-    if ((await stat(path)).isFile() && (await readFile(path)).includes(text)) found.push(name)
-  }
-  return found
 }
 
 test('the posture is read in a few looks, and a finding leads to its evidence and its fix', async () => {
@@ -76,7 +67,7 @@ describe('a secret', () => {
     expect(
       await page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, location.href, document.title])')
     ).not.toContain(CANARY)
-    expect(await filesWith(gateway.home, CANARY)).toEqual([])
+    expect(await filesHolding(gateway.home, CANARY)).toEqual([])
     expect(gateway.stderr()).not.toContain(CANARY)
   })
 

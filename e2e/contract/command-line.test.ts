@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { folderForTest } from '../support/lifetime'
 import { freshFolder, Gateway, removeFolder, run, runJson, writeConfig } from '../support/trust-console'
 
 const COMMANDS = [
@@ -25,15 +26,9 @@ const COMMANDS = [
   'openrpc'
 ]
 
-const freshHome = async (): Promise<string> => {
-  const home = await freshFolder()
-  onTestFinished(() => removeFolder(home))
-  return home
-}
-
 describe('help and version', () => {
   test.each(COMMANDS)('"%s --help" explains the command, exits 0 and touches nothing', async (command) => {
-    const home = join(await freshHome(), 'home')
+    const home = join(await folderForTest(), 'home')
     const { code, stdout, stderr } = await run(home, [...command.split(' '), '--help'], { cwd: '/' })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`trust-console ${command}`)
@@ -41,13 +36,13 @@ describe('help and version', () => {
   })
 
   test('"--help" alone lists every command', async () => {
-    const { code, stdout } = await run(await freshHome(), ['--help'])
+    const { code, stdout } = await run(await folderForTest(), ['--help'])
     expect(code).toBe(0)
     for (const command of COMMANDS) expect(stdout).toContain(`\n  ${command}`)
   })
 
   test('"--version" after a command prints the version too, as every help says', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const { stdout } = await run(home, ['--version'])
     expect(await run(home, ['doctor', '--version'])).toEqual({ code: 0, stdout, stderr: '' })
   })
@@ -55,7 +50,7 @@ describe('help and version', () => {
   test('"--version" prints the version of the package', async () => {
     const packageFile = readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')
     const { version } = JSON.parse(packageFile) as { version: string }
-    const { code, stdout } = await run(await freshHome(), ['--version'])
+    const { code, stdout } = await run(await folderForTest(), ['--version'])
     expect(code).toBe(0)
     expect(stdout.trim()).toMatch(new RegExp(String.raw`(^|\s)${version.replaceAll('.', String.raw`\.`)}$`))
   })
@@ -73,7 +68,7 @@ describe('a command line that cannot be meant ends with exit code 1 and one line
     ['an option without its value', ['serve', '--http-port'], '--http-port'],
     ['a value for an option that takes none', ['doctor', '--deep=1'], '--deep']
   ])('for %s: %j', async (_, args, named) => {
-    const { code, stdout, stderr } = await run(await freshHome(), args)
+    const { code, stdout, stderr } = await run(await folderForTest(), args)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(stderr).toContain(named)
@@ -90,14 +85,14 @@ describe('a secret never enters through argv', () => {
     ['as the gateway token with =', ['serve', '--gateway-auth-token=S3cretValue']],
     ['as the key of the store', ['secrets', 'status', '--secret-store-key', 'S3cretValue']]
   ])('%s it is refused and not repeated', async (_, args) => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const { code, stdout, stderr } = await run(home, args, { stdin: 'from stdin' })
     expect(code).toBe(1)
     expect(stdout + stderr).not.toContain('S3cretValue')
   })
 
   test('the value of "secrets set" comes from stdin', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     expect((await run(home, ['secrets', 'set', 'custom.x'], { stdin: 'S3cretValue' })).code).toBe(0)
     const { value } = await runJson(home, ['secrets', 'get', 'custom.x', '--reveal'])
     expect(value).toBe('S3cretValue')
@@ -161,7 +156,7 @@ describe('the exit code tells the posture', () => {
     ['audit', 'a check fails with no critical finding', failedCheck, 0],
     ['audit', 'a finding is critical', critical, 2]
   ])('%s when %s', async (command, _, config, expected) => {
-    const home = await freshHome()
+    const home = await folderForTest()
     await writeConfig(home, config)
     expect((await run(home, [command])).code).toBe(expected)
     expect((await run(home, [command, '--json'])).code).toBe(expected)

@@ -1,23 +1,10 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { freshFolder, Gateway, removeFolder, run, runJson, type Variables } from '../support/trust-console'
-
-const freshHome = async (): Promise<string> => {
-  const home = await freshFolder()
-  onTestFinished(() => removeFolder(home))
-  return home
-}
-
-const serve = async (home: string, variables: Variables = {}): Promise<Gateway> => {
-  const gateway = await Gateway.start(home, variables)
-  onTestFinished(async () => {
-    await gateway.stop('SIGKILL')
-  })
-  return gateway
-}
+import { describe, expect, test, vi } from 'vitest'
+import { folderForTest, gatewayForTest } from '../support/lifetime'
+import { run, runJson } from '../support/trust-console'
 
 describe('serve', () => {
   test('writes one JSON line to stdout and nothing else, and its log to stderr', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const finished = run(home, ['serve'])
     const url = await vi.waitUntil(async () => ((await runJson(home, ['status'])) as { url: string | null }).url, {
       timeout: 45_000,
@@ -33,20 +20,20 @@ describe('serve', () => {
   })
 
   test('names its own process in that line', async () => {
-    const home = await freshHome()
-    const gateway = await serve(home)
+    const home = await folderForTest()
+    const gateway = await gatewayForTest(home)
     const { runtime } = await gateway.call('doctor')
     expect(runtime.pid).toBe(gateway.child.pid)
     expect(gateway.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('finishes with exit code 0 on %s', async (signal) => {
-    const gateway = await serve(await freshHome())
+    const gateway = await gatewayForTest(await folderForTest())
     expect(await gateway.stop(signal)).toBe(0)
   })
 
   test('answers a shutdown call, then stops with exit code 0', async () => {
-    const gateway = await serve(await freshHome())
+    const gateway = await gatewayForTest(await folderForTest())
     const ended = new Promise((done) => gateway.child.once('exit', done))
     expect(await gateway.call('shutdown')).toMatchObject({ ok: true })
     expect(await ended).toBe(0)
@@ -56,7 +43,7 @@ describe('serve', () => {
 
 describe('one instance owns a home folder', () => {
   test('a second serve says who owns it and exits 1', async () => {
-    const gateway = await serve(await freshHome())
+    const gateway = await gatewayForTest(await folderForTest())
     const { code, stdout, stderr } = await run(gateway.home, ['serve'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
@@ -64,15 +51,15 @@ describe('one instance owns a home folder', () => {
   })
 
   test('of two that start at the same time, exactly one listens', async () => {
-    const home = await freshHome()
-    const starts = await Promise.allSettled([serve(home), serve(home)])
+    const home = await folderForTest()
+    const starts = await Promise.allSettled([gatewayForTest(home), gatewayForTest(home)])
     expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const loser = starts.find((start) => start.status === 'rejected')
     expect(String(loser?.reason)).toContain('ended with 1')
   })
 
   test('every other command talks to the owner: it reports the settings of the owner, not its own', async () => {
-    const gateway = await serve(await freshHome(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
+    const gateway = await gatewayForTest(await folderForTest(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
     const { findings } = await runJson(gateway.home, ['audit'], {
       variables: { TRUST_CONSOLE_SECURITY_LOOP_GUARD_ENABLED: 'false' }
     })
@@ -81,14 +68,17 @@ describe('one instance owns a home folder', () => {
   })
 
   test('what a command stores with an owner is there for HTTP at once', async () => {
-    const gateway = await serve(await freshHome())
+    const gateway = await gatewayForTest(await folderForTest())
     await run(gateway.home, ['secrets', 'set', 'custom.owned'], { stdin: 'value' })
     const got = await gateway.call('secrets.store.get', { targetId: 'custom.owned', includeValue: true })
     expect(got).toMatchObject({ found: true, value: 'value' })
   })
 
   test('two homes have two owners', async () => {
-    const [first, second] = await Promise.all([serve(await freshHome()), serve(await freshHome())])
+    const [first, second] = await Promise.all([
+      gatewayForTest(await folderForTest()),
+      gatewayForTest(await folderForTest())
+    ])
     expect(first.url).not.toBe(second.url)
     expect((await runJson(second.home, ['status'])).url).toBe(second.url)
   })
@@ -96,14 +86,14 @@ describe('one instance owns a home folder', () => {
 
 describe('a lock left by kill -9', () => {
   test('is taken over by the next serve', async () => {
-    const gateway = await serve(await freshHome())
+    const gateway = await gatewayForTest(await folderForTest())
     await gateway.stop('SIGKILL')
-    const next = await serve(gateway.home)
+    const next = await gatewayForTest(gateway.home)
     expect((await runJson(next.home, ['status'])).url).toBe(next.url)
   })
 
   test('does not stop a command', async () => {
-    const gateway = await serve(await freshHome())
+    const gateway = await gatewayForTest(await folderForTest())
     await gateway.stop('SIGKILL')
     const { code } = await run(gateway.home, ['secrets', 'set', 'custom.after'], { stdin: 'value' })
     expect(code).toBe(0)
@@ -113,7 +103,7 @@ describe('a lock left by kill -9', () => {
 
 describe('commands at the same time without an owner', () => {
   test('all work in a fresh home, and agree on one token', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const shown = await Promise.all([1, 2, 3].map(() => run(home, ['token', 'show'])))
     expect(shown.map(({ code }) => code)).toEqual([0, 0, 0])
     expect(new Set(shown.map(({ stdout }) => stdout.trim())).size).toBe(1)
@@ -121,7 +111,7 @@ describe('commands at the same time without an owner', () => {
   })
 
   test('all keep what they wrote', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const names = ['custom.a', 'custom.b', 'custom.c', 'custom.d']
     const writes = await Promise.all(names.map((name) => run(home, ['secrets', 'set', name], { stdin: name })))
     expect(writes.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0, 0])
@@ -130,9 +120,9 @@ describe('commands at the same time without an owner', () => {
   })
 
   test('a serve and commands started together all work', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const [gateway, ...audits] = await Promise.all([
-      serve(home),
+      gatewayForTest(home),
       ...[1, 2, 3].map(() => run(home, ['audit', '--json']))
     ])
     expect(audits.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0])

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { freshFolder, removeFolder, run, runJson, writeConfig, type Variables } from '../support/trust-console'
+import { describe, expect, test } from 'vitest'
+import { folderForTest } from '../support/lifetime'
+import { run, runJson, writeConfig, type Variables } from '../support/trust-console'
 
 interface Item {
   key: string
@@ -50,12 +51,6 @@ const SETTINGS: readonly (readonly [key: string, x: string, byDefault: unknown, 
 /** What the reference does not know, so that its prefix means nothing. */
 const OURS_ONLY = ['GATEWAY_TLS_CERT', 'GATEWAY_TLS_KEY']
 
-const freshHome = async (): Promise<string> => {
-  const home = await freshFolder()
-  onTestFinished(() => removeFolder(home))
-  return home
-}
-
 const noPort: Variables = { TRUST_CONSOLE_HTTP_PORT: undefined }
 
 const settings = async (home: string, variables: Variables, flags: string[] = []): Promise<Map<string, Item>> => {
@@ -72,7 +67,7 @@ const flagOf = (x: string): string => `--${x.toLowerCase().replaceAll('_', '-')}
 
 describe('each setting of the table', () => {
   test('has the default the contract names', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const found = await settings(home, noPort)
     for (const [key, , byDefault] of SETTINGS) {
       const expected = typeof byDefault === 'string' ? byDefault.replace('<home>', home) : byDefault
@@ -81,14 +76,14 @@ describe('each setting of the table', () => {
   })
 
   test('answers to TRUST_CONSOLE_<X>, and the report names that variable', async () => {
-    const found = await settings(await freshHome(), named('TRUST_CONSOLE_'))
+    const found = await settings(await folderForTest(), named('TRUST_CONSOLE_'))
     for (const [key, x, , , value] of SETTINGS) {
       expect(found.get(key), key).toMatchObject({ value, source: { kind: 'env', name: `TRUST_CONSOLE_${x}` } })
     }
   })
 
   test('answers to OPENCLAW_ZIG_<X> when ours is unset, unless the reference does not have it', async () => {
-    const found = await settings(await freshHome(), named('OPENCLAW_ZIG_'))
+    const found = await settings(await folderForTest(), named('OPENCLAW_ZIG_'))
     for (const [key, x, byDefault, , value] of SETTINGS) {
       const expected = OURS_ONLY.includes(x)
         ? { value: byDefault, source: { kind: 'default' } }
@@ -99,14 +94,14 @@ describe('each setting of the table', () => {
 
   test('can be given as a flag, and the report names the flag', async () => {
     const flags = SETTINGS.flatMap(([, x, , text]) => [flagOf(x), text])
-    const found = await settings(await freshHome(), noPort, flags)
+    const found = await settings(await folderForTest(), noPort, flags)
     for (const [key, x, , , value] of SETTINGS) {
       expect(found.get(key), key).toMatchObject({ value, source: { kind: 'flag', name: flagOf(x) } })
     }
   })
 
   test('can stand in the config file, and the report names the file', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     const config: Record<string, unknown> = {}
     for (const [key, , , , value] of SETTINGS) {
       const path = key.split('.')
@@ -142,7 +137,7 @@ describe('of two places that hold a setting', () => {
       'file'
     ]
   ])('%s', async (_, variables, flags, value, kind) => {
-    const home = await freshHome()
+    const home = await folderForTest()
     await writeConfig(home, { gateway: { rateLimit: { maxRequests: 10 } } })
     expect((await settings(home, variables, flags)).get(key)).toMatchObject({ value, source: { kind } })
   })
@@ -168,12 +163,12 @@ describe('the text of a value', () => {
     [false, ['FALSE', 'No', 'oFF', ' 0 ']]
   ])('reads as %s when it is one of %j', async (expected, words) => {
     const variables = Object.fromEntries(BOOLEANS.map((x, at) => [`TRUST_CONSOLE_${x}`, words[at]]))
-    const found = await settings(await freshHome(), variables)
+    const found = await settings(await folderForTest(), variables)
     expect(BOOLEAN_KEYS.map((key) => found.get(key)?.value)).toEqual(BOOLEAN_KEYS.map(() => expected))
   })
 
   test('is trimmed, in the environment and in the file', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     await writeConfig(home, { secrets: { backend: '  env ' } })
     const found = await settings(home, { TRUST_CONSOLE_HTTP_BIND: ' 0.0.0.0  ' })
     expect(found.get('http.bind')?.value).toBe('0.0.0.0')
@@ -181,7 +176,7 @@ describe('the text of a value', () => {
   })
 
   test('may be empty in the file: there it is a value', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     await writeConfig(home, { state: { path: '' }, security: { policyBundlePath: '' } })
     const found = await settings(home, {})
     expect(found.get('state.path')).toMatchObject({ value: '', source: { kind: 'file' } })
@@ -207,7 +202,7 @@ describe('a value that does not parse ends the command with exit code 1 and one 
     ['OPENCLAW_ZIG_GATEWAY_RATE_LIMIT_MAX_REQUESTS', '1.5'],
     ['TRUST_CONSOLE_SECURITY_RISK_BLOCK_THRESHOLD', 'high']
   ])('that names %s when it holds "%s"', async (variable, text) => {
-    expect(await refusal(await freshHome(), { [variable]: text })).toContain(variable)
+    expect(await refusal(await folderForTest(), { [variable]: text })).toContain(variable)
   })
 
   test.each([
@@ -217,7 +212,7 @@ describe('a value that does not parse ends the command with exit code 1 and one 
     ['heartbeat.intervalMs', 1, '{ "heartbeat": { "intervalMs": null } }'],
     ['gateway.authToken', 1, '{ "gateway": { "authToken": 918273645 } }']
   ])('that names the key %s of the file and its line %i', async (key, line, text) => {
-    const home = await freshHome()
+    const home = await folderForTest()
     await writeConfig(home, text)
     const stderr = await refusal(home)
     expect(stderr).toContain(key)
@@ -226,7 +221,7 @@ describe('a value that does not parse ends the command with exit code 1 and one 
   })
 
   test('that names the file and the line of a syntax error', async () => {
-    const home = await freshHome()
+    const home = await folderForTest()
     await writeConfig(home, '{\n  "http": {\n    "port": 1,,\n  }\n}')
     const stderr = await refusal(home)
     expect(stderr).toContain('config.json')

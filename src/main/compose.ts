@@ -254,7 +254,7 @@ export const compose = (options: CoreOptions): Core => {
   if (options.serve) {
     parts.push(
       {
-        name: 'revocation',
+        name: 'settings watch',
         start: () => {
           stopWatching = settings.onChange((now, before) => {
             topics.publish('settings', { keys: SETTING_KEYS.filter((key) => now[key] !== before[key]) })

@@ -8,6 +8,7 @@ import { homeFolder } from './home/paths'
 import { systemClock } from './platform/clock'
 import { createLog } from './platform/log'
 import { noKeyring } from './secrets/keyring'
+import { PageAssets } from './ui/assets'
 
 let window: BrowserWindow | undefined
 
@@ -27,7 +28,7 @@ const core = compose({
 const start = async (): Promise<void> => {
   await app.whenReady()
   refuseEverythingElse()
-  serveAppScheme(join(import.meta.dirname, '../renderer'))
+  serveAppScheme(new PageAssets(join(import.meta.dirname, '../renderer')))
   try {
     await core.start()
   } catch (error) {

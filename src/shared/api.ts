@@ -1,7 +1,7 @@
 import { activityMethods } from './activity/contract'
 import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
-import type { Input, Method, Params, Result } from './method'
+import type { Input, Method, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
@@ -21,7 +21,6 @@ export const api = {
 export type Api = typeof api
 export type MethodName = keyof Api
 export type MethodInput<M extends MethodName> = Input<Api[M]>
-export type MethodParams<M extends MethodName> = Params<Api[M]>
 export type MethodResult<M extends MethodName> = Result<Api[M]>
 
 const canonical = new Map<string, MethodName>(

@@ -37,7 +37,7 @@ export const judgeHead = (request: IncomingMessage, admission: Admission, secure
   if (target.startsWith('/')) {
     if (isPagePath(path)) return admission.judgeSource(request, secure)
     if (!method)
-      return { status: 404, code: 'not_found', detail: 'there is nothing at this path; see /health, /rpc and /ws' }
+      return { status: 404, code: 'not_found', detail: 'there is nothing at this path; see /health, /rpc, /ws and /ui' }
     if (request.method !== method) return { status: 405, code: 'method_not_allowed', detail: `${path} takes ${method}` }
   }
   return admission.judgeSource(request, secure)

@@ -34,13 +34,8 @@ export type SettingRow = TextRow | BooleanRow | IntegerRow | ListRow
 
 export const DEFAULT_RATE_LIMIT = { windowMs: 60_000, maxRequests: 300 } as const
 export const DEFAULT_LOOP_GUARD = { windowMs: 5_000, maxHits: 8 } as const
-export const DEFAULT_RISK = { review: 70, block: 90 } as const
-export const DEFAULT_PATTERNS = [
-  'ignore previous instructions',
-  'system prompt',
-  'jailbreak',
-  'disable safety'
-] as const
+const DEFAULT_RISK = { review: 70, block: 90 } as const
+const DEFAULT_PATTERNS = ['ignore previous instructions', 'system prompt', 'jailbreak', 'disable safety'] as const
 
 const DAY_MS = 86_400_000
 const MILLISECONDS = { kind: 'integer', min: 0, max: DAY_MS } satisfies Kind
