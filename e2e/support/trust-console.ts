@@ -19,7 +19,9 @@ const cleanEnvironment = (home: string, variables: Variables): NodeJS.ProcessEnv
 /** A fresh folder below the system's temporary one. */
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tc-test-'))
 
-export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
+/** Tries again where a process that a failed test left behind is still writing there. */
+export const removeFolder = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
 
 /** Writes `<home>/config.json` before a start. */
 export const writeConfig = async (home: string, config: unknown): Promise<void> => {

@@ -87,7 +87,7 @@ export const compose = (options: CoreOptions): Core => {
   let firstStart: FirstStart | undefined
   let hasRecord = false
 
-  const ownership = new Ownership(paths, options.command)
+  const ownership = new Ownership(paths, options.command, options.serve)
   const settings = new SettingsService(
     {
       home: options.home,

@@ -11,6 +11,8 @@ export interface OwnerRecord {
   startedTicks: string | null
   /** What the owner is: `serve`, `secrets set`, … */
   command: string
+  /** False for a command that leaves the folder after one call, true for an instance that runs until it is stopped. */
+  stays: boolean
   since: string
   address: string
   /** Proof that a caller can read the owner's private files. Made anew at each start. */
@@ -39,6 +41,8 @@ const isOwnerRecord = (value: unknown): value is OwnerRecord =>
   value !== null &&
   'pid' in value &&
   typeof value.pid === 'number' &&
+  'stays' in value &&
+  typeof value.stays === 'boolean' &&
   'address' in value &&
   typeof value.address === 'string' &&
   'controlKey' in value &&

@@ -7,8 +7,8 @@ import { temporaryFolder } from '../platform/testing'
 import { Ownership } from './ownership'
 import { controlAddress, defaultHome, homeFolder, homePaths } from './paths'
 
-const owns = async (home: string, command: string): Promise<Ownership> => {
-  const ownership = new Ownership(homePaths(home), command)
+const owns = async (home: string, command: string, stays = true): Promise<Ownership> => {
+  const ownership = new Ownership(homePaths(home), command, stays)
   await ownership.acquire()
   return ownership
 }
@@ -28,6 +28,18 @@ test('a home has one owner, and a second one is told who it is', async () => {
   await expect(owns(home, 'serve')).rejects.toThrow(new RegExp(`process ${process.pid} \\(trust-console serve`))
 })
 
+test('one that is to stay waits for a command that will leave; a command is sent to the owner at once', async () => {
+  const home = await temporaryFolder()
+  const passing = await owns(home, 'audit', false)
+  await listenAs(passing.record.address)
+  await expect(owns(home, 'secrets set', false)).rejects.toMatchObject({ code: 'home.owned' })
+  const serve = owns(home, 'serve')
+  const early = await Promise.race([serve, new Promise((done) => setTimeout(() => done('waits'), 200))])
+  expect(early).toBe('waits')
+  await passing.release()
+  expect((await serve).record.command).toBe('serve')
+})
+
 test('released, it can be taken again', async () => {
   const home = await temporaryFolder()
   await (await owns(home, 'a')).release()
@@ -43,6 +55,7 @@ test("a dead process's record is taken over, also when another process has its n
       pid,
       startedTicks,
       command: 'serve',
+      stays: true,
       since: 'x',
       address: join(home, 'none.sock'),
       controlKey: 'old'

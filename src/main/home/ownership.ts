@@ -7,7 +7,8 @@ import { folderDistrust } from '../platform/trust'
 import { controlAddress, type HomePaths } from './paths'
 import { connectOwner, ownerRuns, readOwner, startedTicks, type OwnerRecord } from './owner-file'
 
-/** An owner that runs and does not listen yet is starting; after this long it never will. */
+/** An owner that runs and does not listen yet is starting; after this long it never will. As long as this, an instance that is
+ *  to stay waits for commands that will leave. */
 const STARTING_FOR_MS = 10_000
 const RETRY_AFTER_MS = 50
 
@@ -19,7 +20,8 @@ export class Ownership {
 
   constructor(
     private readonly paths: HomePaths,
-    private readonly command: string
+    private readonly command: string,
+    private readonly stays: boolean
   ) {}
 
   /** The record others find us by. */
@@ -28,13 +30,15 @@ export class Ownership {
     return this.held
   }
 
-  /** Takes the folder; a record left by a dead process is taken over.
+  /** Takes the folder; a record left by a dead process is taken over. One that is to stay waits for commands that will leave;
+   *  a command does not wait, because it can ask the owner instead.
    *  @throws AppError home.owned (says by whom), home.unusable */
   async acquire(): Promise<void> {
     const record: OwnerRecord = {
       pid: process.pid,
       startedTicks: startedTicks(process.pid),
       command: this.command,
+      stays: this.stays,
       since: new Date().toISOString(),
       address: controlAddress(this.paths.home),
       controlKey: randomBytes(32).toString('hex')
@@ -66,7 +70,10 @@ export class Ownership {
       if (systemCode(error) !== 'EEXIST') throw this.unusable(error)
     }
     const owner = readOwner(this.paths.owner)
-    if (owner && (await this.listens(owner))) throw this.owned(owner)
+    if (owner && (await this.listens(owner))) {
+      if (this.stays && !owner.stays) return false
+      throw this.owned(owner)
+    }
     // Where the kernel says that this very process still runs, nobody takes its place, socket or not.
     if (owner && ownerRuns(owner) && (owner.startedTicks !== null || (await this.isYoung()))) return false
     await this.clearAway(owner)
