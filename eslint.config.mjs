@@ -9,7 +9,10 @@ const NO_ELECTRON = {
 }
 const NO_MAIN = { group: ['**/main/**'], message: 'The renderer and the shared contracts never import main.' }
 const NO_RENDERER = { group: ['**/renderer/**'], message: 'Arrows point inward: nothing imports the renderer.' }
-const NO_DESKTOP = { group: ['**/desktop/**'], message: 'Only src/main/index.ts imports the desktop shell.' }
+const NO_DESKTOP = {
+  group: ['**/desktop/**', '!**/shared/desktop/**'],
+  message: 'Only src/main/index.ts imports the desktop shell.'
+}
 const NO_PRELOAD = { group: ['**/preload/**'], message: 'Nothing imports the preload.' }
 
 /** Static and dynamic imports alike. */
@@ -18,10 +21,12 @@ const boundary = (...patterns) => ({
   'no-restricted-syntax': [
     'error',
     ...patterns.flatMap(({ group, message }) =>
-      group.map((glob) => ({
-        selector: `ImportExpression[source.value=/${glob.replaceAll('**', '.*').replaceAll('/', '\\u002F').replace(/\/\*$/, '')}$/]`,
-        message
-      }))
+      group
+        .filter((glob) => !glob.startsWith('!'))
+        .map((glob) => ({
+          selector: `ImportExpression[source.value=/${glob.replaceAll('**', '.*').replaceAll('/', '\\u002F').replace(/\/\*$/, '')}$/]`,
+          message
+        }))
     )
   ]
 })

@@ -27,6 +27,7 @@ import { MaintenanceEngine } from './remediation/engine'
 import { createBundle, SecurityFix } from './remediation/fix'
 import { remediationHandlers } from './remediation/methods'
 import { RunHistory } from './remediation/run-history'
+import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
 import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
@@ -57,6 +58,8 @@ export interface CoreOptions {
   /** True to listen for clients and run the heartbeat; false for a command that answers one call and ends. */
   serve: boolean
   keyring: Keyring
+  /** What only the desktop app can do; without it those methods say so. */
+  desktop?: DesktopHandlers
   clock: Clock
   log: Log
   /** Called when a client asked for a stop. */
@@ -198,7 +201,8 @@ export const compose = (options: CoreOptions): Core => {
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
-      ...settingsHandlers(settings)
+      ...settingsHandlers(settings),
+      ...(options.desktop ?? noDesktop)
     },
     activity,
     log.child('rpc')

@@ -1,4 +1,5 @@
 import { activityMethods } from './activity/contract'
+import { desktopMethods } from './desktop/contract'
 import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
 import type { Input, Method, Result } from './method'
@@ -15,7 +16,8 @@ export const api = {
   ...remediationMethods,
   ...guardMethods,
   ...activityMethods,
-  ...settingsMethods
+  ...settingsMethods,
+  ...desktopMethods
 } as const
 
 export type Api = typeof api

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 
-/** Who may call a method: programs over HTTP and WebSocket, the command line, the console's own window. */
-export type Audience = 'gateway' | 'command' | 'window'
+/** Who may call a method: programs over HTTP and WebSocket, the command line, the console's page wherever it runs, and the
+ *  page in the desktop app's own window alone. */
+export type Audience = 'gateway' | 'command' | 'window' | 'desktop'
 
 /** `read` looks, `write` changes something, `secret` hands out or tests for a secret. The last two are always recorded. */
 export type Effect = 'read' | 'write' | 'secret'

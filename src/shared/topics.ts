@@ -1,3 +1,4 @@
+import type { ActionId } from './actions'
 import type { ActivityRecord } from './activity/contract'
 import type { JobState } from './remediation/contract'
 
@@ -13,6 +14,10 @@ export interface TopicData {
   maintenance: JobState
   /** The scheduled checks ran. */
   heartbeat: { healthScore: number | null; atMs: number }
+  /** The operator chose something in the application menu or the tray. Only in the desktop app. */
+  action: { id: ActionId }
+  /** What became of a value that `desktop.copySecret` put on the clipboard. Only in the desktop app. */
+  clipboard: { targetId: string; phase: 'cleared' | 'replaced' }
 }
 
 export type Topic = keyof TopicData
@@ -21,7 +26,9 @@ export const TOPICS = [
   'settings',
   'secrets',
   'maintenance',
-  'heartbeat'
+  'heartbeat',
+  'action',
+  'clipboard'
 ] as const satisfies readonly Topic[]
 
 export const isTopic = (name: unknown): name is Topic => TOPICS.some((topic) => topic === name)

@@ -13,7 +13,12 @@ export const openWindowDoor = (router: Router, topics: Topics, window: () => Bro
   for (const topic of TOPICS) {
     topics.subscribe(topic, (data) => window()?.webContents.send(NEWS_CHANNEL, topic, data))
   }
-  const caller: Caller = { actor: `operator ${operatorName()}`, door: 'window', audience: 'window', address: null }
+  const caller: Caller = {
+    actor: `operator ${operatorName()}`,
+    door: 'window',
+    audiences: ['window', 'desktop'],
+    address: null
+  }
   ipcMain.handle(CALL_CHANNEL, async (event, method: unknown, params: unknown): Promise<Reply<unknown>> => {
     const contents = window()?.webContents
     const frame = event.senderFrame

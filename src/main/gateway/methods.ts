@@ -27,7 +27,7 @@ export const gatewayHandlers = (
   const startedAt = clock.tickMs()
   return {
     status: (_params, { caller }) => {
-      const supportedMethods = methodsFor(caller.audience)
+      const supportedMethods = methodsFor(caller.audiences)
       return {
         status: 'ok',
         service: SERVICE_NAME,

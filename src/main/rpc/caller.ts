@@ -6,7 +6,8 @@ export interface Caller {
   /** A name for the activity record: `token`, `anonymous`, `operator alice`. */
   readonly actor: string
   readonly door: Door
-  readonly audience: Audience
+  /** What the caller counts as; one is enough for a method. */
+  readonly audiences: readonly Audience[]
   /** Address of the peer, for doors that have one. Never taken from a header. */
   readonly address: string | null
 }

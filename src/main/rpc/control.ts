@@ -115,7 +115,7 @@ export class ControlDoor {
 export const commandCaller = (): Caller => ({
   actor: `operator ${operatorName()}`,
   door: 'command',
-  audience: 'command',
+  audiences: ['command'],
   address: null
 })
 

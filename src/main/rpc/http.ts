@@ -57,7 +57,7 @@ export const refusalBody = ({ code, detail }: Refusal): string => JSON.stringify
 export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door: 'http' | 'websocket'): Caller => ({
   actor: admitted.actor,
   door,
-  audience: 'gateway',
+  audiences: ['gateway'],
   address: plainAddress(request.socket.remoteAddress ?? 'unknown')
 })
 

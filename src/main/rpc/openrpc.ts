@@ -30,7 +30,7 @@ export const openRpcDocument = (): Record<string, unknown> => ({
       'POST /rpc or WebSocket /ws. The token travels as Authorization: Bearer, X-OpenClaw-Token or X-API-Key.',
     license: { name: 'MIT' }
   },
-  methods: methodsFor('gateway').map((name) => {
+  methods: methodsFor(['gateway']).map((name) => {
     const row = methodRow(name)
     return {
       name,

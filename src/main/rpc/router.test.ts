@@ -6,8 +6,8 @@ import { silentLog } from '../platform/log'
 import type { Caller } from './caller'
 import { methodsFor, Router, type ApiHandlers } from './router'
 
-const gateway: Caller = { actor: 'token', door: 'http', audience: 'gateway', address: '127.0.0.1' }
-const operator: Caller = { actor: 'operator x', door: 'command', audience: 'command', address: null }
+const gateway: Caller = { actor: 'token', door: 'http', audiences: ['gateway'], address: '127.0.0.1' }
+const operator: Caller = { actor: 'operator x', door: 'command', audiences: ['command'], address: null }
 
 let recorded: (Entry & { durable: boolean })[]
 let recordFails: boolean
@@ -156,7 +156,7 @@ test('a router that stops takes no new calls', async () => {
 })
 
 test('what hands out the token or the whole store is for the operator only', () => {
-  const forPrograms = methodsFor('gateway')
+  const forPrograms = methodsFor(['gateway'])
   for (const name of [
     'gateway.token.show',
     'gateway.token.rotate',

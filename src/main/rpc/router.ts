@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { api, canonicalMethod, methodRow, type Api, type MethodName } from '../../shared/api'
 import { AppError, type ErrorCode } from '../../shared/errors'
-import type { Effect, Handlers, Method } from '../../shared/method'
+import type { Audience, Effect, Handlers, Method } from '../../shared/method'
 import type { ActivityService } from '../activity/service'
 import type { Log } from '../platform/log'
 import type { Call, Caller } from './caller'
@@ -48,7 +48,7 @@ export class Router {
   private answer(name: string, params: unknown, caller: Caller): unknown {
     const known = canonicalMethod(name)
     const row = known && methodRow(known)
-    if (!known || !row?.audience.includes(caller.audience)) return this.refuse(name, known, caller)
+    if (!known || !row || !isOffered(row, caller.audiences)) return this.refuse(name, known, caller)
     const input = parseParams(known, row, params)
     if (input instanceof AppError) return this.refuseParams(known, input, caller)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
@@ -179,14 +179,18 @@ const describe = (issue: z.core.$ZodIssue): string => {
   }
 }
 
-const offered = new Map<Caller['audience'], MethodName[]>()
+const isOffered = (row: Method, audiences: readonly Audience[]): boolean =>
+  audiences.some((audience) => row.audience.includes(audience))
 
-/** Every method name of the product that this audience may call, in code-unit order. */
-export const methodsFor = (audience: Caller['audience']): MethodName[] => {
-  let names = offered.get(audience)
+const offered = new Map<string, MethodName[]>()
+
+/** Every method name of the product that a caller of these audiences may call, in code-unit order. */
+export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
+  const key = audiences.join()
+  let names = offered.get(key)
   if (!names) {
-    names = (Object.keys(api) as MethodName[]).filter((name) => methodRow(name).audience.includes(audience)).sort()
-    offered.set(audience, names)
+    names = (Object.keys(api) as MethodName[]).filter((name) => isOffered(methodRow(name), audiences)).sort()
+    offered.set(key, names)
   }
   return names
 }

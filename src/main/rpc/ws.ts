@@ -125,7 +125,7 @@ export class SocketDoor {
     if (request.headers.origin === undefined || !this.sessions.isGood(session)) return noSession
     const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
     return {
-      caller: { actor: `operator ${operatorName()}`, door: 'window', audience: 'window', address },
+      caller: { actor: `operator ${operatorName()}`, door: 'window', audiences: ['window'], address },
       client: undefined,
       holds: () => this.sessions.isGood(session)
     }
@@ -188,7 +188,7 @@ export class SocketDoor {
       return refuse(new AppError('rpc.invalid-request', 'a WebSocket message holds one call; POST batches to /rpc'))
     }
     const { caller, client } = peer.guest
-    if (frame.kind === 'call' && caller.audience === 'window' && frame.call.method === SUBSCRIBE) {
+    if (frame.kind === 'call' && caller.audiences.includes('window') && frame.call.method === SUBSCRIBE) {
       return Promise.resolve(this.subscribe(peer, frame.call))
     }
     const waitMs = client === undefined ? 0 : this.admission.takeCalls(client, 1)
