@@ -147,6 +147,38 @@ describe("the page's socket", () => {
     expect(heard.find(({ id }) => id === 2)).toBeUndefined()
   })
 
+  test('hears no more of what it unsubscribed from', async () => {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
+      headers: { cookie: await letIn(), origin: gateway.url }
+    })
+    const heard: any[] = []
+    let wake = (): void => undefined
+    socket.on('message', (data) => {
+      heard.push(JSON.parse((data as Buffer).toString()))
+      wake()
+    })
+    const heardOf = async (wanted: (message: any) => boolean): Promise<any> => {
+      while (!heard.some(wanted)) await new Promise<void>((done) => (wake = done))
+      return heard.find(wanted)
+    }
+    await new Promise((done) => socket.once('open', done))
+    for (const [id, topic] of ['secrets', 'activity'].entries()) {
+      socket.send(JSON.stringify({ id, method: 'subscribe', params: { topic } }))
+    }
+    socket.send('{"id":2,"method":"unsubscribe","params":{"topic":"secrets"}}')
+    expect(await heardOf(({ id }) => id === 2)).toMatchObject({ result: { ok: true } })
+    await gateway.call('secrets.store.set', { targetId: 'talk.apiKey', value: 'x' })
+    // Published after the news of the secret would have been.
+    await heardOf(({ method, params }) => method === 'activity' && params.method === 'secrets.store.set')
+    expect(heard.filter(({ method }) => method === 'secrets')).toEqual([])
+
+    socket.send('{"id":3,"method":"unsubscribe","params":{"topic":"nonsense"}}')
+    expect(await heardOf(({ id }) => id === 3)).toMatchObject({ error: { code: -32602 } })
+    socket.send('{"id":4,"method":"unsubscribe","params":{"topic":"secrets"}}')
+    expect(await heardOf(({ id }) => id === 4)).toMatchObject({ result: { ok: true } })
+    socket.close()
+  })
+
   test('may call what the operator may, and the gateway door may not subscribe', async () => {
     const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
       headers: { cookie: await letIn(), origin: gateway.url }

@@ -5,10 +5,15 @@ import type { MethodInput, MethodName, MethodResult } from './api'
 export const CALL_CHANNEL = 'trust-console:call'
 export const NEWS_CHANNEL = 'trust-console:news'
 
+/** `data` are the safe facts of an AppError: the `field` that was refused, a `reference`. */
+export interface ReplyError {
+  readonly code: string
+  readonly message: string
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
 /** What a call comes back as: errors do not survive the bridge as errors, so they travel as data. */
-export type Reply<T> =
-  | { readonly ok: true; readonly result: T }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
+export type Reply<T> = { readonly ok: true; readonly result: T } | { readonly ok: false; readonly error: ReplyError }
 
 /** What the preload puts into the page as `window.trustConsole`. */
 export interface Bridge {

@@ -5,6 +5,7 @@ import type { ActivityService } from './service'
 
 const DEFAULT_PAGE = 50
 
+/** Compares in any case; a `*` at the end stands for any rest. */
 const nameMatcher = (wanted: string | undefined): ((name: string) => boolean) => {
   if (wanted === undefined) return () => true
   const lower = wanted.toLowerCase()
@@ -14,14 +15,16 @@ const nameMatcher = (wanted: string | undefined): ((name: string) => boolean) =>
 }
 
 export const activityHandlers = (activity: ActivityService): Handlers<typeof activityMethods, Call> => ({
-  'activity.list': async ({ limit, before, sinceMs, actor, door, method, outcome }) => {
+  'activity.list': async ({ limit, before, sinceMs, untilMs, actor, door, method, outcome }) => {
+    const byActor = nameMatcher(actor)
     const ofMethod = nameMatcher(method)
     const page = await activity.list({
       limit: limit ?? DEFAULT_PAGE,
       before,
       sinceMs,
+      untilMs,
       accepts: (record) =>
-        (actor === undefined || record.actor === actor) &&
+        byActor(record.actor) &&
         (door === undefined || record.door === door) &&
         (outcome === undefined || record.outcome === outcome) &&
         ofMethod(record.method)

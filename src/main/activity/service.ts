@@ -121,6 +121,7 @@ export class ActivityService {
     accepts: (record: ActivityRecord) => boolean
     before?: number | undefined
     sinceMs?: number | undefined
+    untilMs?: number | undefined
   }): Promise<{ items: ActivityRecord[]; nextBefore: number | null }> {
     const items: ActivityRecord[] = []
     for await (const line of linesBackwards(this.file.path)) {
@@ -128,6 +129,7 @@ export class ActivityService {
       if (typeof record === 'string') continue
       if (query.before !== undefined && record.seq >= query.before) continue
       if (query.sinceMs !== undefined && record.ts < query.sinceMs) break
+      if (query.untilMs !== undefined && record.ts > query.untilMs) continue
       if (!query.accepts(record)) continue
       if (items.length === query.limit) return { items, nextBefore: items.at(-1)?.seq ?? null }
       items.push(record)

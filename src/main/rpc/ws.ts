@@ -27,8 +27,9 @@ const FINISH_WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 20
 
 const PAGE_SOCKET_PATH = '/ui/ws'
-/** The one method a socket answers itself. */
+/** The two methods that a socket answers itself. */
 const SUBSCRIBE = 'subscribe'
+const UNSUBSCRIBE = 'unsubscribe'
 const REVOKED = 'what this socket was let in for no longer holds'
 
 /** Close codes of RFC 6455 section 7.4.1. */
@@ -188,8 +189,10 @@ export class SocketDoor {
       return refuse(new AppError('rpc.invalid-request', 'a WebSocket message holds one call; POST batches to /rpc'))
     }
     const { caller, client } = peer.guest
-    if (frame.kind === 'call' && caller.audiences.includes('window') && frame.call.method === SUBSCRIBE) {
-      return Promise.resolve(this.subscribe(peer, frame.call))
+    if (frame.kind === 'call' && caller.audiences.includes('window')) {
+      const { call } = frame
+      if (call.method === SUBSCRIBE) return Promise.resolve(onTopic(call, (topic) => this.subscribe(peer, topic)))
+      if (call.method === UNSUBSCRIBE) return Promise.resolve(onTopic(call, (topic) => unsubscribe(peer, topic)))
     }
     const waitMs = client === undefined ? 0 : this.admission.takeCalls(client, 1)
     if (waitMs > 0) {
@@ -200,18 +203,14 @@ export class SocketDoor {
   }
 
   /** From now on the page hears of a topic, as a notification named after it. */
-  private subscribe(peer: Peer, { id = 'null', params }: RpcCall): string {
-    const topic = typeof params === 'object' && params !== null && 'topic' in params ? params.topic : undefined
-    if (!isTopic(topic)) return failure(id, new AppError('rpc.invalid-params', 'topic is not a known one'))
-    if (!peer.subscriptions.has(topic)) {
-      const push = (data: unknown): void => {
-        // A page that does not read misses news; it asks again when it is back.
-        if (!peer.guest.holds() || peer.socket.bufferedAmount > MAX_UNSENT_BYTES) return
-        peer.socket.send(JSON.stringify({ jsonrpc: '2.0', method: topic, params: data }))
-      }
-      peer.subscriptions.set(topic, this.topics.subscribe(topic, push))
+  private subscribe(peer: Peer, topic: Topic): void {
+    if (peer.subscriptions.has(topic)) return
+    const push = (data: unknown): void => {
+      // A page that does not read misses news; it asks again when it is back.
+      if (!peer.guest.holds() || peer.socket.bufferedAmount > MAX_UNSENT_BYTES) return
+      peer.socket.send(JSON.stringify({ jsonrpc: '2.0', method: topic, params: data }))
     }
-    return success(id, { ok: true })
+    peer.subscriptions.set(topic, this.topics.subscribe(topic, push))
   }
 
   /** Stops reading from a peer that asks faster than it is answered or than it takes the answers. */
@@ -235,4 +234,17 @@ export class SocketDoor {
     socket.close(code, reason)
     setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref()
   }
+}
+
+const unsubscribe = ({ subscriptions }: Peer, topic: Topic): void => {
+  subscriptions.get(topic)?.()
+  subscriptions.delete(topic)
+}
+
+/** Does `work` with the topic that a call names. @returns the answer */
+const onTopic = ({ id = 'null', params }: RpcCall, work: (topic: Topic) => void): string => {
+  const topic = typeof params === 'object' && params !== null && 'topic' in params ? params.topic : undefined
+  if (!isTopic(topic)) return failure(id, new AppError('rpc.invalid-params', 'topic is not a known one'))
+  work(topic)
+  return success(id, { ok: true })
 }

@@ -33,7 +33,10 @@ export const activityMethods = {
       limit: z.number().int().min(1).max(500).optional(),
       /** Only records before this sequence number: nextBefore of the page before. */
       before: z.number().int().min(1).optional(),
+      /** Milliseconds since 1970, both ends included. */
       sinceMs: z.number().min(0).optional(),
+      untilMs: z.number().min(0).optional(),
+      /** Who it was, or the beginning followed by `*`, in any case. */
       actor: z.string().max(200).optional(),
       door: Door.optional(),
       /** A method name, or its beginning followed by `*`. */

@@ -5,12 +5,13 @@ import { CallError, type Client } from './client'
 export const bridgeClient = (bridge: Bridge): Client => ({
   call: async (method, params) => {
     const reply = await bridge.call(method, params)
-    if (!reply.ok) throw new CallError(reply.error.code, reply.error.message)
+    if (!reply.ok) throw new CallError(reply.error.code, reply.error.message, reply.error.data)
     return reply.result
   },
   subscribe: (topic, listener) => bridge.subscribe(topic, listener),
   onConnection: (listener) => {
     listener('connected')
     return () => undefined
-  }
+  },
+  reconnect: () => undefined
 })

@@ -8,13 +8,19 @@ declare global {
   }
 }
 
-/** A refused or failed call, with the message for the operator. */
+/** A refused or failed call, with the message for the operator. `data` are safe facts, the same through both doors. */
 export class CallError extends Error {
   constructor(
     readonly code: string,
-    message: string
+    message: string,
+    readonly data: Readonly<Record<string, unknown>> = {}
   ) {
     super(message)
+  }
+
+  /** The member of the parameters that was refused, or undefined. */
+  get field(): string | undefined {
+    return typeof this.data.field === 'string' ? this.data.field : undefined
   }
 }
 
@@ -28,6 +34,8 @@ export interface Client {
   /** @returns a function that ends the subscription */
   subscribe<T extends Topic>(topic: T, listener: (data: TopicData[T]) => void): () => void
   onConnection(listener: (state: ConnectionState) => void): () => void
+  /** Looks at once whether the gateway answers and lets us in, without waiting for the next try. */
+  reconnect(): void
 }
 
 let current: Client | undefined
