@@ -1,11 +1,22 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const here = import.meta.dirname
 
 /** Node 20 is the oldest the command line runs on; Electron's is newer. */
 const NODE_TARGET = 'node20.19'
+
+/** Vite writes the script's tag anew. The page must not be painted light and then turn dark, so it waits for the script
+ *  that knows what the operator chose; the policy forbids an inline one. */
+const scriptBeforePaint: Plugin = {
+  name: 'script-before-paint',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"')
+  }
+}
 
 export default defineConfig({
   main: {
@@ -34,7 +45,7 @@ export default defineConfig({
     root: resolve(here, 'src/renderer'),
     // The same files serve app:// in the desktop app and /ui/ in a browser.
     base: './',
-    plugins: [react()],
+    plugins: [react(), scriptBeforePaint],
     build: { rolldownOptions: { input: resolve(here, 'src/renderer/index.html') } }
   }
 })

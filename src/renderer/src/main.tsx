@@ -7,6 +7,9 @@ import { setClient } from './app/client'
 import { watchConnection } from './app/connection'
 import { Shell } from './app/Shell'
 import { SocketClient } from './app/socket-client'
+import { applyAppearance } from './settings/appearance'
+
+applyAppearance()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no root element')
