@@ -22,6 +22,10 @@ const COMMANDS = [
   'status',
   'stop',
   'config',
+  'settings list',
+  'settings get',
+  'settings set',
+  'settings unset',
   'call',
   'openrpc'
 ]

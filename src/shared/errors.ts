@@ -28,6 +28,8 @@ export const ERRORS = {
   'secrets.full': { rpc: -32012, means: 'The store holds as many secrets as it can.' },
   'settings.invalid': { rpc: -32020, means: 'A setting does not parse; the message names the variable or the line.' },
   'settings.pinned': { rpc: -32021, means: 'A flag or an environment variable decides this setting; change it there.' },
+  'settings.unknown': { rpc: -32602, means: 'There is no setting of that name.' },
+  'settings.secret': { rpc: -32023, means: 'A secret is not set this way; the message says how it is.' },
   'settings.file-io': { rpc: -32022, means: 'The config file cannot be read or written.' },
   'home.owned': { rpc: -32030, means: 'Another process owns the home folder.' },
   'home.unusable': { rpc: -32031, means: 'The home folder cannot be created or is not safe to use.' },

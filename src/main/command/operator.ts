@@ -1,6 +1,5 @@
 import type { ActivityRecord } from '../../shared/activity/contract'
 import { AppError } from '../../shared/errors'
-import type { SettingView } from '../../shared/settings/contract'
 import { homePaths } from '../home/paths'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { out, paint, printable, printableJson, table, time } from './io'
@@ -26,22 +25,6 @@ export const stop = async ({ home, json }: Invocation): Promise<ExitCode> => {
   out(json ? JSON.stringify(answer.result, null, 2) : 'the instance finishes what is running and stops')
   return EXIT.good
 }
-
-export const config = async (invocation: Invocation): Promise<ExitCode> => {
-  const result = await call(invocation, 'settings.list', {})
-  print(invocation, result, ({ configPath, items }) => {
-    const head = ['SETTING', 'VALUE', 'FROM', ''].map((text) => ({ text, style: 'dim' as const }))
-    return `${table([head, ...items.map(settingRow)])}\n\nconfig file ${printable(configPath)}`
-  })
-  return EXIT.good
-}
-
-const settingRow = ({ key, value, source, pendingRestart }: SettingView): { text: string; style?: 'yellow' }[] => [
-  { text: key },
-  { text: Array.isArray(value) ? value.join(',') : String(value ?? '') },
-  { text: source.kind === 'file' || source.kind === 'default' ? source.kind : `${source.kind} ${source.name}` },
-  { text: pendingRestart ? 'another value takes over at the next start' : '', style: 'yellow' }
-]
 
 export const ui = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'ui.ticket', {})

@@ -21,6 +21,9 @@ export interface CommandSpec {
 }
 
 const DEEP: OptionSpec = { type: 'boolean', help: 'Also call the gateway and read the whole activity record' }
+const CHECK: Readonly<Record<string, OptionSpec>> = {
+  check: { type: 'boolean', help: 'Only say what would change, and write nothing' }
+}
 const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
 
 const command = (
@@ -136,7 +139,32 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       options: { reason: { type: 'string', value: 'TEXT', help: 'Why, for the new record' } }
     }
   ),
-  config: command('Every setting in force and where it comes from', async () => (await import('./operator')).config),
+  config: command('Every setting in force and where it comes from', async () => (await import('./settings')).list),
+  'settings list': command(
+    'Every setting in force and where it comes from',
+    async () => (await import('./settings')).list
+  ),
+  'settings get': command('One setting: its value, where it comes from', async () => (await import('./settings')).get, {
+    args: 'KEY',
+    min: 1,
+    max: 1
+  }),
+  'settings set': command(
+    'Change settings in the config file, all or none',
+    async () => (await import('./settings')).set,
+    {
+      args: 'KEY VALUE…',
+      min: 2,
+      max: 64,
+      options: CHECK,
+      notes: 'Example: trust-console settings set gateway.rateLimit.maxRequests 120. Comments in the file are kept.'
+    }
+  ),
+  'settings unset': command(
+    'Take settings out of the config file, so that their defaults hold',
+    async () => (await import('./settings')).unset,
+    { args: 'KEY…', min: 1, max: 64, options: CHECK }
+  ),
   call: command(
     'Call any method by name; its parameters come as JSON on stdin',
     async () => (await import('./operator')).callMethod,

@@ -82,7 +82,7 @@ const find = (key: SettingKey, origins: Origins): Raw | undefined => {
 const describeRaw = (row: SettingRow, raw: unknown): string =>
   row.secret ? '' : ` (it is ${JSON.stringify(raw).slice(0, 100)})`
 
-const defaultOf = (row: SettingRow, home: string, statePath: string): SettingValue =>
+export const defaultOf = (row: SettingRow, home: string, statePath: string): SettingValue =>
   typeof row.default === 'function' ? row.default({ home, statePath }) : row.default
 
 /** Finds every setting's value and where it came from: flag, environment, file, default, in this order.

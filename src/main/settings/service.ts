@@ -1,9 +1,26 @@
 import { AppError } from '../../shared/errors'
-import type { SettingView } from '../../shared/settings/contract'
+import type {
+  SettingChange,
+  SettingChanges,
+  SettingJson,
+  SettingNote,
+  SettingProblem,
+  SettingView
+} from '../../shared/settings/contract'
 import { SerialQueue } from '../platform/serial-queue'
 import { ConfigText, readConfig, writeConfig } from './config-file'
+import { findObstacles, findWarnings } from './consequences'
 import { hashSettings } from './hash'
-import { firstVariable, resolveSettings, type Environment, type Flags, type Settings, type Source } from './resolve'
+import {
+  defaultOf,
+  firstVariable,
+  resolveSettings,
+  type Environment,
+  type Flags,
+  type Settings,
+  type Source
+} from './resolve'
+import { reviewChanges, type FileEdits } from './review'
 import {
   environmentOf,
   SETTING_KEYS,
@@ -15,6 +32,13 @@ import {
 } from './table'
 
 export type Edits = { readonly [K in SettingKey]?: SettingValues[K] | undefined }
+
+/** What an operator's changes come to. With problems nothing else is known. */
+export interface Reviewed {
+  problems: SettingProblem[]
+  warnings: SettingNote[]
+  changes: SettingChange[]
+}
 
 export interface SettingsOrigins {
   home: string
@@ -33,6 +57,7 @@ export class SettingsService {
   private inForce: Settings | undefined
   /** What the next start would use: differs from `inForce` in settings that need a restart. */
   private configured: Settings | undefined
+  private fileKeys: ReadonlySet<SettingKey> = new Set()
   private hash: string | undefined
   private readonly listeners = new Set<Listener>()
   private readonly queue = new SerialQueue()
@@ -45,8 +70,10 @@ export class SettingsService {
   /** Reads all sources for the first time.
    *  @throws AppError settings.invalid, settings.file-io */
   async start(): Promise<void> {
-    this.configured = this.resolve(await readConfig(this.origins.configPath))
+    const config = await readConfig(this.origins.configPath)
+    this.configured = this.resolve(config)
     this.inForce = this.configured
+    this.fileKeys = keysIn(config)
   }
 
   get home(): string {
@@ -108,30 +135,93 @@ export class SettingsService {
     return this.queue.run(async () => {
       const keys = SETTING_KEYS.filter((key) => key in edits)
       for (const key of keys) this.refusePinned(key)
-      const before = (await readConfig(this.configPath)) ?? new ConfigText(this.configPath, '{}\n')
-      let after = before
-      for (const key of keys) after = after.with(key, edits[key])
-      if (after.text === before.text) return []
-      const next = this.resolve(after)
-      await writeConfig(after)
-      this.adopt(next)
-      return keys.filter((key) => !sameValue(before.at(key)?.value, after.at(key)?.value))
+      const draft = await this.draft(new Map(keys.map((key) => [key, edits[key]])))
+      await this.write(draft)
+      return draft.changed
     })
   }
 
+  /** What set() would do with an operator's changes. Writes nothing.
+   *  @throws AppError settings.invalid, settings.file-io when the config file itself is unusable */
+  check(changes: SettingChanges): Promise<Reviewed> {
+    return this.queue.run(async () => (await this.review(changes)).reviewed)
+  }
+
+  /** Writes an operator's changes, all or none.
+   *  @throws AppError with the code of the first problem and every problem in its message; nothing is changed then */
+  set(changes: SettingChanges): Promise<Reviewed> {
+    return this.queue.run(async () => {
+      const { reviewed, draft } = await this.review(changes)
+      if (!draft) throw refusal(reviewed.problems)
+      await this.write(draft)
+      return reviewed
+    })
+  }
+
+  private async review(changes: SettingChanges): Promise<{ reviewed: Reviewed; draft?: Draft }> {
+    const refuse = (problems: SettingProblem[]): { reviewed: Reviewed } => ({
+      reviewed: { problems, warnings: [], changes: [] }
+    })
+    const { edits, problems } = reviewChanges(changes, this)
+    if (problems.length > 0) return refuse(problems)
+    const draft = await this.draft(edits)
+    const obstacles = await findObstacles(draft.next.values, draft.changed)
+    if (obstacles.length > 0) return refuse(obstacles)
+    const before = this.loaded(this.configured).values
+    const listed = draft.changed.map((key) => ({
+      key,
+      from: asJson(before[key]),
+      to: asJson(draft.next.values[key]),
+      needsRestart: this.needsRestart(key)
+    }))
+    return { reviewed: { problems, warnings: findWarnings(draft.next.values, draft.changed), changes: listed }, draft }
+  }
+
+  private async draft(edits: FileEdits): Promise<Draft> {
+    const before = (await readConfig(this.configPath)) ?? new ConfigText(this.configPath, '{}\n')
+    let after = before
+    for (const [key, value] of edits) after = after.with(key, value)
+    const changed = [...edits.keys()].filter((key) => !sameValue(before.at(key)?.value, after.at(key)?.value))
+    return { before, after, next: this.resolveDraft(before, after), changed }
+  }
+
+  private resolveDraft(before: ConfigText, after: ConfigText): Settings {
+    try {
+      return this.resolve(after)
+    } catch (error) {
+      // Broken by hand, perhaps: the line that counts is the one in the file as it stands.
+      this.resolve(before)
+      throw error
+    }
+  }
+
+  private async write({ before, after, next }: Draft): Promise<void> {
+    if (after.text === before.text) return
+    await writeConfig(after)
+    this.fileKeys = keysIn(after)
+    this.adopt(next)
+  }
+
   list(): SettingView[] {
+    const configured = this.loaded(this.configured).values
     return SETTING_KEYS.map((key) => {
       const row = settingRow(key)
-      const value = this.values[key]
+      const shown = (value: SettingValue): SettingJson =>
+        row.secret ? (value === '' ? 'not set' : 'set') : asJson(value)
       return {
         key,
-        value: row.secret ? (value === '' ? 'not set' : 'set') : typeof value === 'object' ? [...value] : value,
+        value: shown(this.values[key]),
+        configured: shown(configured[key]),
+        default: row.secret ? null : asJson(defaultOf(row, this.home, configured['state.path'])),
+        inFile: this.fileKeys.has(key),
+        kind: row.kind,
+        range: row.kind === 'integer' ? { min: row.min, max: row.max } : null,
+        choices: row.kind === 'text' && row.choices ? [...row.choices] : null,
         secret: row.secret === true,
         source: this.sourceOf(key),
         pinned: this.isPinned(key),
         environment: environmentOf(key)[0] ?? '',
         needsRestart: row.keptBy !== 'nobody',
-
         pendingRestart: this.isPending(key),
         help: row.help
       }
@@ -164,6 +254,26 @@ export class SettingsService {
     return settings
   }
 }
+
+interface Draft {
+  before: ConfigText
+  after: ConfigText
+  /** The settings as the next start would resolve them. */
+  next: Settings
+  /** The keys whose value in the file differs. */
+  changed: SettingKey[]
+}
+
+const refusal = (problems: readonly SettingProblem[]): AppError => {
+  const [first] = problems
+  const message = problems.map((problem) => `${problem.key.slice(0, 100)} ${problem.message}`).join('; ')
+  return new AppError(first?.code ?? 'settings.invalid', message, { data: { problems } })
+}
+
+const keysIn = (config: ConfigText | undefined): ReadonlySet<SettingKey> =>
+  new Set(SETTING_KEYS.filter((key) => config?.at(key) !== undefined))
+
+const asJson = (value: SettingValue): SettingJson => (typeof value === 'object' ? [...value] : value)
 
 const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 

@@ -26,7 +26,10 @@ export interface DefaultContext {
   statePath: string
 }
 
-type TextRow = Row<string> & ({ readonly kind: 'text' } | { readonly kind: 'path' })
+/** `choices` are the values that make sense. A start takes any other as well, as the reference does, and the diagnostics
+ *  report it; an edit does not. */
+type TextRow = Row<string> &
+  ({ readonly kind: 'text'; readonly choices?: readonly string[] } | { readonly kind: 'path' })
 type BooleanRow = Row<boolean> & { readonly kind: 'boolean' }
 type IntegerRow = Row<number> & { readonly kind: 'integer'; readonly min: number; readonly max: number }
 type ListRow = Row<readonly string[]> & { readonly kind: 'list' }
@@ -140,6 +143,7 @@ export const SETTINGS = {
     env: 'SECRET_BACKEND',
     reference: true,
     keptBy: 'process',
+    choices: ['auto', 'encrypted-file', 'file', 'keychain', 'dpapi', 'keystore', 'env'],
     help: 'auto, encrypted-file, file, keychain, dpapi, keystore or env',
     default: 'auto'
   },
@@ -240,6 +244,8 @@ type ValueOf<R extends SettingRow> = R extends BooleanRow
 
 export type SettingValues = { readonly [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> }
 export type SettingValue = string | number | boolean | readonly string[]
+
+export const isSettingKey = (name: string): name is SettingKey => Object.hasOwn(SETTINGS, name)
 
 export const settingRow = (key: SettingKey): SettingRow => SETTINGS[key]
 

@@ -5,6 +5,12 @@ import { groupByArea, matching, unitNote } from './view'
 const setting = (key: string, more: Partial<SettingView> = {}): SettingView => ({
   key,
   value: 1,
+  configured: 1,
+  default: 1,
+  inFile: false,
+  kind: 'integer',
+  range: null,
+  choices: null,
   secret: false,
   source: { kind: 'default', name: 'default' },
   pinned: false,
