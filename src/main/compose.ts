@@ -21,6 +21,8 @@ import type { Log } from './platform/log'
 import { VERSION } from './platform/version'
 import { PostureEngine } from './posture/engine'
 import { Heartbeat } from './posture/heartbeat'
+import { runOf } from './posture/history'
+import { PostureHistory } from './posture/history-file'
 import { postureHandlers } from './posture/methods'
 import { factSources } from './posture/sources'
 import { MaintenanceEngine } from './remediation/engine'
@@ -152,7 +154,17 @@ export const compose = (options: CoreOptions): Core => {
         gatewayUrl: gatewayUrl()
       })
     },
-    clock
+    clock,
+    (report, deep) => postureHistory().record(runOf(report, deep, values()['heartbeat.enabled']))
+  )
+  const postureHistory = lazy(
+    () =>
+      new PostureHistory(
+        inState('posture-history.json'),
+        (news) => topics.publish('posture', news),
+        clock,
+        log.child('posture')
+      )
   )
   const fix = new SecurityFix(posture, settings)
   const history = lazy(
@@ -196,7 +208,7 @@ export const compose = (options: CoreOptions): Core => {
   const router: Router = new Router(
     {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
-      ...postureHandlers(posture, fix),
+      ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
@@ -250,6 +262,7 @@ export const compose = (options: CoreOptions): Core => {
       stop: () => (options.serve ? note('system.stop', `process ${process.pid}`) : undefined)
     },
     { name: 'secrets', start: () => secrets.start(), stop: () => secrets.stop() },
+    { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },
     { name: 'router', start: nothing, stop: () => router.stop() },

@@ -1,5 +1,6 @@
 import type { ActionId } from './actions'
 import type { ActivityRecord } from './activity/contract'
+import type { SeverityCounts } from './posture/contract'
 import type { JobState } from './remediation/contract'
 
 /** What the product tells a page without being asked. A page that hears of a change asks for what it shows. */
@@ -14,6 +15,8 @@ export interface TopicData {
   maintenance: JobState
   /** The scheduled checks ran. */
   heartbeat: { healthScore: number | null; atMs: number }
+  /** The checks ran, whoever asked for it, and the outcome is another than the time before. */
+  posture: { atMs: number; healthScore: number; counts: SeverityCounts }
   /** The operator chose something in the application menu or the tray. Only in the desktop app. */
   action: { id: ActionId }
   /** What became of a value that `desktop.copySecret` put on the clipboard. Only in the desktop app. */
@@ -27,6 +30,7 @@ export const TOPICS = [
   'secrets',
   'maintenance',
   'heartbeat',
+  'posture',
   'action',
   'clipboard'
 ] as const satisfies readonly Topic[]

@@ -1,9 +1,19 @@
-import type { AuditReport, CheckStatus, DoctorReport, Severity } from '../../shared/posture/contract'
+import { AppError } from '../../shared/errors'
+import type {
+  AuditReport,
+  CheckStatus,
+  DoctorReport,
+  PostureHistoryReport,
+  Severity
+} from '../../shared/posture/contract'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
-import { count, paint, printable, table, type Style } from './io'
+import { count, paint, printable, table, time, type Style } from './io'
 
 const STATUS_STYLE: Readonly<Record<CheckStatus, Style>> = { pass: 'green', warn: 'yellow', fail: 'red' }
 const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { critical: 'red', warn: 'yellow', info: 'cyan' }
+
+const DAY_MS = 86_400_000
+const MAX_DAYS = 3_650
 
 export const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const report = await call(invocation, 'doctor', { deep: invocation.options.deep === true })
@@ -20,6 +30,39 @@ export const audit = async (invocation: Invocation): Promise<ExitCode> => {
   print(invocation, report, (found) => renderAudit(found) + explanations)
   if (report.fix && !report.fix.ok) return EXIT.error
   return report.summary.critical > 0 ? EXIT.postureNotGood : EXIT.good
+}
+
+export const history = async (invocation: Invocation): Promise<ExitCode> => {
+  const { days } = invocation.options
+  const asked = days === undefined ? undefined : Number(days)
+  if (asked !== undefined && !(asked > 0 && asked <= MAX_DAYS)) {
+    throw new AppError('command.usage', `--days takes a number above 0, at most ${MAX_DAYS}`)
+  }
+  const params = asked === undefined ? {} : { sinceMs: Date.now() - asked * DAY_MS }
+  print(invocation, await call(invocation, 'posture.history', params), renderHistory)
+  return EXIT.good
+}
+
+const renderHistory = ({ samples, since, persisted, problem }: PostureHistoryReport): string => {
+  const head = (...names: string[]) => names.map((text) => ({ text, style: 'dim' as const }))
+  const rows = samples
+    .toReversed()
+    .map(({ atMs, healthScore, counts, unchecked, findingIds }) => [
+      { text: time(atMs) },
+      { text: String(healthScore) },
+      { text: `${counts.critical} critical, ${counts.warn} warn, ${counts.info} info, ${unchecked} not checked` },
+      { text: findingIds.join(' '), style: 'dim' as const }
+    ])
+  const parts = [
+    rows.length > 0 ? table([head('WHEN', 'SCORE', 'FOUND', ''), ...rows]) : 'No run of the checks is recorded yet.'
+  ]
+  if (since.length > 0) {
+    const open = since.map(({ checkId, firstSeenMs }) => [{ text: checkId }, { text: time(firstSeenMs) }])
+    parts.push(table([head('OPEN', 'SINCE'), ...open]))
+  }
+  if (!persisted) parts.push(paint('dim', 'State is in memory; the history ends with the process.'))
+  if (problem !== null) parts.push(paint('yellow', printable(problem)))
+  return parts.join('\n\n')
 }
 
 const renderDoctor = ({ checks, security, configHash, runtime }: DoctorReport): string => {

@@ -53,6 +53,13 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     },
     notes: 'Exit code 2 when a finding is critical.'
   }),
+  'posture history': command(
+    'How the posture changed, and since when each finding is there',
+    async () => (await import('./posture')).history,
+    {
+      options: { days: { type: 'string', value: 'N', help: 'Only the last N days' } }
+    }
+  ),
   'secrets status': command(
     'Say which secret backend is in use and why',
     async () => (await import('./secrets')).status

@@ -11,6 +11,8 @@ export interface FindingCheck<N extends FactName = FactName> {
   /** What the operator can do about it. */
   readonly remediation: string
   readonly needs: readonly N[]
+  /** True when only a deep run sees all of it: a run that is not deep and finds nothing does not say that it is gone. */
+  readonly deepEvidence?: boolean
   /** The detail of the finding, or undefined when there is nothing to report. */
   judge(facts: Needed<N>): string | undefined
 }

@@ -1,9 +1,10 @@
-import type { AuditReport, DoctorReport } from '../../shared/posture/contract'
+import { AppError } from '../../shared/errors'
+import type { AuditReport, CheckResult, DoctorReport } from '../../shared/posture/contract'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
 import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
 import { countSeverities, runFindingChecks, runStatusChecks } from './check'
-import { gatherFacts, type Facts, type FactSources } from './facts'
+import { gatherFacts, type FactName, type Facts, type FactSources } from './facts'
 
 export interface PostureIdentity {
   configHash(): string
@@ -20,10 +21,19 @@ export class PostureEngine {
   constructor(
     private readonly sources: FactSources,
     private readonly identity: PostureIdentity,
-    private readonly clock: Clock
+    private readonly clock: Clock,
+    private readonly keep: (report: DoctorReport, deep: boolean) => void = () => undefined
   ) {}
 
+  /** Runs the checks and keeps the outcome in the history. */
   async run(deep: boolean): Promise<Posture> {
+    const posture = await this.inspect(deep)
+    this.keep(posture.report, deep)
+    return posture
+  }
+
+  /** Runs the checks and keeps nothing: for plans and dry runs, which change nothing on the disk. */
+  async inspect(deep: boolean): Promise<Posture> {
     const facts = await gatherFacts(this.sources, deep, this.clock)
     const security = judgeAudit(facts, deep, this.clock.nowMs())
     const checks = runStatusChecks(STATUS_CHECKS, facts, security.summary, deep)
@@ -31,8 +41,29 @@ export class PostureEngine {
     return { report, facts }
   }
 
-  async audit(deep: boolean): Promise<AuditReport> {
-    return (await this.run(deep)).report.security
+  /** Makes one check again, from fresh facts: those it needs and no others.
+   *  @throws AppError rpc.invalid-params for an id that is none */
+  async recheck(checkId: string): Promise<CheckResult> {
+    const findingChecks = FINDING_CHECKS.filter(({ id }) => id === checkId)
+    const [statusCheck] = STATUS_CHECKS.filter(({ id }) => id === checkId)
+    if (findingChecks.length === 0 && !statusCheck) {
+      throw new AppError('rpc.invalid-params', 'invalid params for posture.recheck: checkId is not a known check', {
+        data: { field: 'checkId' }
+      })
+    }
+    // A check without facts of its own sums up all findings.
+    const judged = statusCheck?.needs.length === 0 ? FINDING_CHECKS : findingChecks
+    const needs = new Set<FactName>([...judged, ...(statusCheck ? [statusCheck] : [])].flatMap((check) => check.needs))
+    const facts = await gatherFacts(this.sources, true, this.clock, [...needs])
+    const { findings, unchecked } = runFindingChecks(judged, facts)
+    const [check] = statusCheck ? runStatusChecks([statusCheck], facts, countSeverities(findings), true) : []
+    return {
+      checkId,
+      ts: this.clock.nowMs(),
+      finding: findings.find((each) => each.checkId === checkId) ?? null,
+      check: check ?? null,
+      unchecked: unchecked.find((each) => each.checkId === checkId)?.reason ?? null
+    }
   }
 }
 

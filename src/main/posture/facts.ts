@@ -56,9 +56,15 @@ export type FactSources = { readonly [N in FactName]: FactSource<N> }
 
 const DEEP_ONLY: readonly FactName[] = ['gatewayProbe']
 
-/** Gathers all facts side by side, each once. One that fails or takes too long spoils only itself. */
-export const gatherFacts = async (sources: FactSources, deep: boolean, clock: Clock): Promise<Facts> => {
-  const names = (Object.keys(sources) as FactName[]).filter((name) => deep || !DEEP_ONLY.includes(name))
+/** Gathers facts side by side, each once: all, or those that are `wanted`. One that fails or takes too long spoils only
+ *  itself. */
+export const gatherFacts = async (
+  sources: FactSources,
+  deep: boolean,
+  clock: Clock,
+  wanted = Object.keys(sources) as readonly FactName[]
+): Promise<Facts> => {
+  const names = wanted.filter((name) => deep || !DEEP_ONLY.includes(name))
   const facts = await Promise.all(
     names.map(async (name) => [name, await gatherOne(sources[name], deep, clock)] as const)
   )

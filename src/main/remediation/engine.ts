@@ -41,7 +41,7 @@ export class MaintenanceEngine {
   }
 
   async plan(deep: boolean): Promise<MaintenancePlan> {
-    const posture = await this.posture.run(deep)
+    const posture = await this.posture.inspect(deep)
     const actions = this.actionsFor(posture)
     const summary = summarise(posture.report)
     return {
@@ -72,7 +72,7 @@ export class MaintenanceEngine {
   }
 
   async status(deep: boolean): Promise<MaintenanceStatus> {
-    const posture = await this.posture.run(deep)
+    const posture = await this.posture.inspect(deep)
     const summary = summarise(posture.report)
     const latest = this.history.latest?.updateJob ?? null
     return {
@@ -89,7 +89,7 @@ export class MaintenanceEngine {
   }
 
   private async runPlan({ deep, dryRun }: RunRequest): Promise<MaintenanceRun> {
-    const before = await this.posture.run(deep)
+    const before = await (dryRun ? this.posture.inspect(deep) : this.posture.run(deep))
     const actions = this.actionsFor(before)
     const createdAtMs = this.clock.nowMs()
     const runId = randomUUID()

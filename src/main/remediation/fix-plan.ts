@@ -88,7 +88,7 @@ const createBundle: Maker = (finding, settings, facts) => {
   return [{ kind: 'create-bundle', checkId: finding.checkId, path: bundle.value.path }]
 }
 
-const MAKERS: Readonly<Record<string, Maker>> = {
+const AUTOMATIC: Readonly<Record<string, Maker>> = {
   'gateway.bind.public': set({ 'http.bind': '127.0.0.1' }),
   'gateway.auth.token.policy_override': requireToken,
   'gateway.auth.token.disabled': requireToken,
@@ -110,10 +110,17 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   }),
   'security.blocked_patterns.empty': set({ 'security.blockedPatterns': undefined }),
   'security.guard.patterns.empty': set({ 'security.blockedPatterns': undefined }),
+  'security.policy_bundle.stat_failed': createBundle
+}
+
+/** True when the console can put a finding right, as long as no flag or environment variable decides the setting. */
+export const canBeAutomatic = (checkId: string): boolean => Object.hasOwn(AUTOMATIC, checkId)
+
+const MAKERS: Readonly<Record<string, Maker>> = {
+  ...AUTOMATIC,
   'runtime.state_path.in_memory': choose('state.path'),
   'security.policy_bundle.unset': choose('security.policyBundlePath'),
-  'security.policy_bundle.is_dir': choose('security.policyBundlePath'),
-  'security.policy_bundle.stat_failed': createBundle
+  'security.policy_bundle.is_dir': choose('security.policyBundlePath')
 }
 
 /** What a fix of these findings would do, in their order. Pure: the same findings and facts give the same steps. */

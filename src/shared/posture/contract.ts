@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EVERY_DOOR, method, type MethodTable } from '../method'
+import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
 
 export const Severity = z.enum(['critical', 'warn', 'info'])
 export type Severity = z.infer<typeof Severity>
@@ -97,6 +97,59 @@ export const DoctorReport = z.object({
 })
 export type DoctorReport = z.infer<typeof DoctorReport>
 
+/** What one run of the checks found. The score and the counts leave out what only a deep run looks at, so that samples compare. */
+export const HistorySample = z.object({
+  atMs: z.number(),
+  healthScore: z.number().int().min(0).max(100),
+  counts: SeverityCounts,
+  /** How many checks could not be made. */
+  unchecked: z.number().int(),
+  findingIds: z.array(z.string())
+})
+export type HistorySample = z.infer<typeof HistorySample>
+
+/** Since when a finding is there, or since when a check does not pass. One that went away and came back starts anew. */
+export const SeenSince = z.object({ checkId: z.string(), firstSeenMs: z.number(), lastSeenMs: z.number() })
+export type SeenSince = z.infer<typeof SeenSince>
+
+export const PostureHistoryReport = z.object({
+  /** Oldest first. Every change has a sample; while nothing changes there is at most one an hour. */
+  samples: z.array(HistorySample),
+  since: z.array(SeenSince),
+  /** False when the state path is in memory: the history then ends with the process. */
+  persisted: z.boolean(),
+  /** Why the history cannot be read or written, or null. */
+  problem: z.string().nullable()
+})
+export type PostureHistoryReport = z.infer<typeof PostureHistoryReport>
+
+export const CheckExplanation = z.object({
+  checkId: z.string(),
+  kind: z.enum(['finding', 'check']),
+  /** The severity of the finding; null for a check, whose state says it. */
+  severity: Severity.nullable(),
+  /** The part of the product it is about: the first part of the id. */
+  area: z.string(),
+  why: z.string(),
+  how: z.string(),
+  byHand: z.string(),
+  /** True when the console can put it right, as long as no flag or environment variable decides the setting. */
+  automatic: z.boolean(),
+  links: z.array(z.object({ title: z.string(), url: z.string() }))
+})
+export type CheckExplanation = z.infer<typeof CheckExplanation>
+
+/** One check made again. A finding check answers with `finding` or, where there is nothing to report, with null. */
+export const CheckResult = z.object({
+  checkId: z.string(),
+  ts: z.number(),
+  finding: Finding.nullable(),
+  check: DoctorCheck.nullable(),
+  /** Why the check could not be made, or null. */
+  unchecked: z.string().nullable()
+})
+export type CheckResult = z.infer<typeof CheckResult>
+
 export const postureMethods = {
   doctor: method({
     summary: 'Runs every check and the security audit, and says what passed, what to look at and what failed.',
@@ -113,5 +166,26 @@ export const postureMethods = {
     output: AuditReport,
     effectOf: ({ fix }) => (fix ? 'write' : 'read'),
     subject: ({ fix }) => (fix ? 'fix' : undefined)
+  }),
+  'posture.recheck': method({
+    summary: 'Makes one check again, as a deep run would, and reads only what that check needs.',
+    audience: EVERY_DOOR,
+    effect: 'read',
+    input: z.strictObject({ checkId: z.string().min(1).max(200) }),
+    output: CheckResult
+  }),
+  'posture.explanations': method({
+    summary: 'Says for every check why it matters, how it is made and how to put right by hand what it finds.',
+    audience: EVERY_DOOR,
+    effect: 'read',
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(CheckExplanation) })
+  }),
+  'posture.history': method({
+    summary: 'How the posture changed over time, and since when each finding is there.',
+    audience: OPERATOR_ONLY,
+    effect: 'read',
+    input: z.strictObject({ sinceMs: z.number().optional() }),
+    output: PostureHistoryReport
   })
 } satisfies MethodTable

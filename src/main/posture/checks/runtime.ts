@@ -15,6 +15,7 @@ export const activityFinding = findingCheck({
   title: 'The activity record cannot be trusted or written',
   remediation: 'Run "trust-console activity verify", look into the cause, then "trust-console activity acknowledge".',
   needs: ['activity'],
+  deepEvidence: true,
   judge: ({ activity }) => {
     if (activity.problem !== null) return activity.problem
     return activity.verified === 'not read' || activity.verified === 'intact' ? undefined : activity.verified
