@@ -97,7 +97,12 @@ describe.each(SCHEMES)('%s', (scheme) => {
     test.each(STATES)('every page: %s', (state) =>
       visit(full, async (opened) => {
         for (const title of PAGES) {
-          await openAnew(opened, title, state)
+          // Cut off after a look: that is what an operator meets.
+          await openAnew(opened, title, state === 'offline' ? undefined : state)
+          if (state === 'offline') {
+            await opened.page.waitForTimeout(500)
+            await opened.line.set(state)
+          }
           await take(opened.page, `states/${fileOf(title)}-${state}-${suffix}`)
         }
       })

@@ -45,6 +45,7 @@ export class Line {
   }
 
   private connect(socket: WebSocketRoute): void {
+    if (this.state === 'offline') return void socket.close()
     const gateway = socket.connectToServer()
     this.open.add(socket)
     socket.onClose(() => void this.open.delete(socket))
