@@ -77,5 +77,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off'
     }
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: globals.node } }
+  { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  {
+    // These hand code to a browser.
+    files: ['e2e/bench/paint.mjs', 'e2e/bench/empty-page/*.js'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } }
+  }
 )

@@ -22,6 +22,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000
         }
+      },
+      {
+        // Takes the pictures; `npm test` leaves it out.
+        test: {
+          name: 'screenshots',
+          include: ['e2e/screenshots/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 60_000
+        }
       }
     ]
   }

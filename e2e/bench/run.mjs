@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { http } from './http.mjs'
+import { paint } from './paint.mjs'
 import { secrets } from './secrets.mjs'
 import { startup } from './startup.mjs'
 import { CLI, cleanUpAtExit } from './support.mjs'
 
-const PARTS = { http, secrets, startup }
+const PARTS = { http, secrets, startup, paint }
 const USAGE = `usage: npm run bench -- [--only ${Object.keys(PARTS).join('|')}]… [--quick] [--json]`
 
 /** @typedef {import('./support.mjs').Row} Row */

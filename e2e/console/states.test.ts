@@ -1,0 +1,75 @@
+import type { Browser, Locator } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser'
+import { violationsOn } from '../support/axe'
+import { openAnew, openConsole, PAGES, type OpenConsole } from '../support/console-page'
+import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
+
+let browser: Browser
+let gateway: Gateway
+let visit: OpenConsole
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  gateway = await Gateway.start(await freshFolder(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
+  await run(gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'x' })
+  visit = await openConsole(browser, gateway)
+})
+afterAll(async () => {
+  await browser.close()
+  await gateway.stop()
+  await removeFolder(gateway.home)
+})
+
+/** Something of what the gateway told, by page: what must not be there before it has told anything, and be back after. */
+const CONTENT = {
+  Overview: 'No limit on how often a client may call',
+  Posture: 'gateway.rate_limit.disabled',
+  Remediation: 'gateway.rateLimit.enabled',
+  Secrets: 'talk.apiKey',
+  Activity: 'secrets.store.set',
+  Settings: 'gateway.httpPort'
+} as const
+
+describe.each(PAGES)('%s', (name) => {
+  const content = visitText(CONTENT[name])
+
+  test('says that it is loading, and shows nothing that it does not know', async () => {
+    await openAnew(visit, name, 'loading')
+    const { page } = visit
+    await page.locator('main [aria-busy=true], main [role=status]').first().waitFor()
+    expect(await content().count()).toBe(0)
+    expect(await violationsOn(page)).toEqual([])
+  })
+
+  test('says what went wrong, keeps the reference, and tries again when asked', async () => {
+    await openAnew(visit, name, 'error')
+    const { page, line } = visit
+    await page.getByRole('alert').getByText('reference 1a2b3c4d').first().waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await line.set(undefined)
+    await page
+      .getByRole('button', { name: /try again/i })
+      .first()
+      .click()
+    await content().first().waitFor()
+    expect(await page.getByText('reference 1a2b3c4d').count()).toBe(0)
+  })
+
+  test('keeps what it knew while the gateway is away, says so, and heals by itself', async () => {
+    await openAnew(visit, name)
+    const { page, line } = visit
+    await content().first().waitFor()
+    await line.set('offline')
+    await page.getByText('The gateway does not answer').waitFor()
+    expect(await content().first().isVisible()).toBe(true)
+    expect(await violationsOn(page)).toEqual([])
+    await line.set(undefined)
+    await page.getByText('Connected', { exact: true }).waitFor()
+    await page.getByText('The gateway does not answer').waitFor({ state: 'detached' })
+  })
+})
+
+function visitText(text: string): () => Locator {
+  return () => visit.page.locator('main').getByText(text)
+}
