@@ -22,6 +22,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000
         }
+      },
+      {
+        test: {
+          name: 'desktop',
+          include: ['e2e/desktop/**/*.test.ts', 'e2e/electron/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
       }
     ]
   }
