@@ -177,7 +177,7 @@ describe('activity.list', () => {
     const start = String(all[0].actor).slice(0, 3)
     await same({ actor: `${start.toUpperCase()}*` }, ({ actor }) => String(actor).startsWith(start))
     expect((await list({ actor: 'nobody*' })).items).toEqual([])
-    const { ts } = all[all.length >> 1]
+    const ts = Number(all[all.length >> 1].ts)
     expect((await list({ untilMs: ts, limit: 500 })).items).toEqual(all.filter((record: any) => record.ts <= ts))
     expect((await list({ sinceMs: ts + 1, untilMs: ts, limit: 500 })).items).toEqual([])
     expect((await list({ sinceMs: ts, limit: 500 })).items).toEqual(all.filter((record: any) => record.ts >= ts))

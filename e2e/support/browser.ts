@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright'
+import { chromium, type Browser, type BrowserContext } from 'playwright'
 
 const SYSTEM_BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -21,9 +21,20 @@ const findChromium = async (): Promise<{ executablePath?: string; args: string[]
   return { executablePath: await fromNpm.executablePath(), args: fromNpm.args }
 }
 
-/** A real browser without a window. As root it cannot use its sandbox. */
-export const launchBrowser = async (): Promise<Browser> => {
+/** As root it cannot use its sandbox. */
+const launchOptions = async (): Promise<{ executablePath?: string; args: string[] }> => {
   const { executablePath, args } = await findChromium()
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ ...(executablePath && { executablePath }), args: [...args, ...QUIET, ...sandbox] })
+  return { ...(executablePath && { executablePath }), args: [...args, ...QUIET, ...sandbox] }
+}
+
+/** A real browser without a window. */
+export const launchBrowser = async (): Promise<Browser> => chromium.launch(await launchOptions())
+
+/** A browser that keeps its profile in a folder, and whose DevTools another process may use too: their address is in the
+ *  profile's file `DevToolsActivePort`. */
+export const launchProfile = async (folder: string): Promise<BrowserContext> => {
+  const options = await launchOptions()
+  const args = [...options.args, '--remote-debugging-port=0']
+  return chromium.launchPersistentContext(folder, { ...options, args, viewport: null, acceptDownloads: true })
 }

@@ -9,7 +9,7 @@ export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
 export type Variables = Readonly<Record<string, string | undefined>>
 
 /** Variables of the machine that could steer the product are taken away; what a test sets is all it has. */
-const cleanEnvironment = (home: string, variables: Variables): NodeJS.ProcessEnv => {
+export const cleanEnvironment = (home: string, variables: Variables): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(TRUST_CONSOLE|OPENCLAW|VITEST|NODE_OPTIONS|NO_COLOR)/.test(name)
   )
@@ -69,36 +69,13 @@ export const runJson = async (
   }
 }
 
-/** A running `trust-console serve`. */
-export class Gateway {
-  private constructor(
+/** A running gateway, seen as a client on its machine sees it. */
+export class GatewayClient {
+  constructor(
     readonly home: string,
     readonly url: string,
-    readonly child: ChildProcess,
-    private readonly variables: Variables,
-    readonly stderr: () => string
+    private readonly variables: Variables = {}
   ) {}
-
-  /** Starts it in `home` and waits until it listens. */
-  static start(home: string, variables: Variables = {}, args: readonly string[] = []): Promise<Gateway> {
-    return new Promise((done, failed) => {
-      const child = spawn(process.execPath, [CLI, 'serve', ...args], {
-        env: cleanEnvironment(home, variables),
-        cwd: tmpdir()
-      })
-      let stderr = ''
-      let stdout = ''
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text
-        const end = stdout.indexOf('\n')
-        if (end === -1) return
-        const { url } = JSON.parse(stdout.slice(0, end)) as { url: string }
-        done(new Gateway(home, url, child, variables, () => stderr))
-      })
-      child.once('exit', (code) => failed(new Error(`serve ended with ${code ?? 'a signal'}: ${stderr}`)))
-    })
-  }
 
   get port(): number {
     return Number(new URL(this.url).port)
@@ -140,6 +117,47 @@ export class Gateway {
     return body.result
   }
 
+  private known: string | undefined
+
+  private async cachedToken(): Promise<string> {
+    this.known ??= await this.token()
+    return this.known
+  }
+}
+
+/** A running `trust-console serve`. */
+export class Gateway extends GatewayClient {
+  private constructor(
+    home: string,
+    url: string,
+    readonly child: ChildProcess,
+    variables: Variables,
+    readonly stderr: () => string
+  ) {
+    super(home, url, variables)
+  }
+
+  /** Starts it in `home` and waits until it listens. */
+  static start(home: string, variables: Variables = {}, args: readonly string[] = []): Promise<Gateway> {
+    return new Promise((done, failed) => {
+      const child = spawn(process.execPath, [CLI, 'serve', ...args], {
+        env: cleanEnvironment(home, variables),
+        cwd: tmpdir()
+      })
+      let stderr = ''
+      let stdout = ''
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text
+        const end = stdout.indexOf('\n')
+        if (end === -1) return
+        const { url } = JSON.parse(stdout.slice(0, end)) as { url: string }
+        done(new Gateway(home, url, child, variables, () => stderr))
+      })
+      child.once('exit', (code) => failed(new Error(`serve ended with ${code ?? 'a signal'}: ${stderr}`)))
+    })
+  }
+
   /** Stops it with a signal and waits for its end. */
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     return new Promise((done) => {
@@ -147,12 +165,5 @@ export class Gateway {
       this.child.once('exit', (code) => done(code))
       this.child.kill(signal)
     })
-  }
-
-  private known: string | undefined
-
-  private async cachedToken(): Promise<string> {
-    this.known ??= await this.token()
-    return this.known
   }
 }

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path'
+import type { Page } from 'playwright'
+import { cleanEnvironment, freshFolder, removeFolder, type Variables } from '../support/trust-console'
+import { findElectron } from './find-electron'
+import { launchElectron } from './launch-electron'
+import { launchStandIn } from './launch-stand-in'
+
+/** The folder that holds package.json, which is what Electron is started with. */
+export const APP_FOLDER = resolve(import.meta.dirname, '../..')
+
+type ElectronModule = typeof import('electron')
+
+/** A running desktop app. */
+export interface Desktop {
+  readonly kind: 'electron' | 'stand-in'
+  /** The folder of Electron's own data: the profile, the lock, the window's state. */
+  readonly userData: string
+  /** The first window's page. */
+  readonly page: Page
+  /** Runs a function in the main process. It must bring all it uses; argument and result are JSON. */
+  evaluate: <R, A = undefined>(
+    run: (electron: ElectronModule, argument: A) => R | Promise<R>,
+    argument?: A
+  ) => Promise<R>
+  /** All that the process has written so far. */
+  log: () => string
+  /** Settles with the exit code (null for a signal) when the process has ended. */
+  readonly ended: Promise<number | null>
+  /** Asks the app to quit, waits for its end and clears up. @returns the exit code */
+  close: () => Promise<number | null>
+}
+
+export interface LaunchOptions {
+  home: string
+  variables?: Variables
+  /** Kept when given, so that an app can be started again with it; else a fresh one that goes with the app. */
+  userData?: string
+}
+
+/** What a launcher of one kind needs. */
+export interface Start {
+  userData: string
+  environment: NodeJS.ProcessEnv
+}
+
+let announced = false
+
+/** Which of the two the desktop tests run in. The first call says so on standard output. */
+export const desktopKind = (): Desktop['kind'] => {
+  const electron = findElectron()
+  if (!announced) {
+    announced = true
+    const words =
+      electron.path === undefined ? `the stand-in, because ${electron.reason}` : `Electron, ${electron.path}`
+    process.stdout.write(`desktop tests run in ${words}\n`)
+  }
+  return electron.path === undefined ? 'stand-in' : 'electron'
+}
+
+/** Starts the built desktop app: in Electron where it is there, else in the stand-in. */
+export const launchDesktop = async ({ home, variables = {}, userData }: LaunchOptions): Promise<Desktop> => {
+  const folder = userData ?? (await freshFolder())
+  const start: Start = { userData: folder, environment: cleanEnvironment(home, variables) }
+  const desktop = await (desktopKind() === 'electron' ? launchElectron(start) : launchStandIn(start))
+  if (userData !== undefined) return desktop
+  return {
+    ...desktop,
+    close: async () => {
+      const code = await desktop.close()
+      await removeFolder(folder)
+      return code
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { Imitation, strict } from './imitation'
+
+export interface Rectangle {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+interface Display {
+  id: number
+  bounds: Rectangle
+  workArea: Rectangle
+  size: { width: number; height: number }
+  workAreaSize: { width: number; height: number }
+  scaleFactor: number
+}
+
+const BOUNDS = { x: 0, y: 0, width: 1920, height: 1080 }
+const WORK_AREA = { x: 0, y: 32, width: 1920, height: 1048 }
+
+/** One display of a usual size. */
+class Screen extends Imitation {
+  private readonly display: Display = strict(
+    { id: 1, bounds: BOUNDS, workArea: WORK_AREA, size: BOUNDS, workAreaSize: WORK_AREA, scaleFactor: 1 },
+    'Display'
+  )
+
+  constructor() {
+    super('screen', ['display-added', 'display-removed', 'display-metrics-changed'])
+  }
+
+  getPrimaryDisplay = (): Display => this.display
+  getAllDisplays = (): Display[] => [this.display]
+  getDisplayMatching = (_rectangle: Rectangle): Display => this.display
+  getDisplayNearestPoint = (_point: { x: number; y: number }): Display => this.display
+}
+
+class NativeTheme extends Imitation {
+  shouldUseDarkColors = false
+  shouldUseHighContrastColors = false
+  shouldUseInvertedColorScheme = false
+  themeSource: 'system' | 'light' | 'dark' = 'system'
+
+  constructor() {
+    super('nativeTheme', ['updated'])
+  }
+}
+
+class PowerMonitor extends Imitation {
+  constructor() {
+    super('powerMonitor', ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'shutdown', 'on-ac', 'on-battery'])
+  }
+
+  getSystemIdleTime = (): number => 0
+}
+
+/** Nobody sees a dialog here, and nobody answers one: a test that expects one says what the answer is. */
+const unanswered = (name: string) => (): never => {
+  throw new Error(`nobody answers dialog.${name} in the stand-in; a test must`)
+}
+
+let clipboardText = ''
+
+export const screen = new Screen()
+export const nativeTheme = new NativeTheme()
+export const powerMonitor = new PowerMonitor()
+export const dialog = strict(
+  {
+    // Written, as Electron does where there is no display.
+    showErrorBox: (title: string, content: string): void => void process.stderr.write(`${title}\n${content}\n`),
+    showMessageBox: unanswered('showMessageBox'),
+    showMessageBoxSync: unanswered('showMessageBoxSync'),
+    showOpenDialog: unanswered('showOpenDialog'),
+    showSaveDialog: unanswered('showSaveDialog')
+  },
+  'dialog'
+)
+/** Nothing leaves the test: the probe notes what was asked for. */
+export const shell = strict(
+  {
+    openExternal: async (_url: string): Promise<void> => undefined,
+    openPath: async (_path: string): Promise<string> => '',
+    showItemInFolder: (_path: string): void => undefined,
+    beep: (): void => undefined
+  },
+  'shell'
+)
+/** A clipboard of this process alone; the page's own is the browser's. */
+export const clipboard = strict(
+  {
+    readText: (): string => clipboardText,
+    writeText: (text: string): void => void (clipboardText = text),
+    clear: (): void => void (clipboardText = '')
+  },
+  'clipboard'
+)
