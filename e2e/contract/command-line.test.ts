@@ -17,6 +17,7 @@ const COMMANDS = [
   'maintenance plan',
   'maintenance run',
   'maintenance status',
+  'maintenance stop',
   'token show',
   'token rotate',
   'status',

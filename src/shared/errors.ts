@@ -38,6 +38,7 @@ export const ERRORS = {
     means: 'The address or port is taken or not allowed, or the certificate is unusable.'
   },
   'remediation.busy': { rpc: -32050, means: 'Another maintenance run is under way.' },
+  'remediation.not-running': { rpc: -32051, means: 'There is no such maintenance run under way to stop.' },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

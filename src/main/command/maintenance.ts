@@ -30,6 +30,12 @@ export const run = async (invocation: Invocation): Promise<ExitCode> => {
   return result.counts.failed > 0 ? EXIT.error : EXIT.postureNotGood
 }
 
+export const stop = async (invocation: Invocation): Promise<ExitCode> => {
+  const result = await call(invocation, 'system.maintenance.cancel', {})
+  print(invocation, result, ({ jobId }) => `run ${jobId} stops after the action under way`)
+  return EXIT.good
+}
+
 export const status = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'system.maintenance.status', { deep: invocation.options.deep === true })
   print(invocation, result, renderStatus)

@@ -107,6 +107,10 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     options: { 'dry-run': { type: 'boolean', help: 'Show what would be done and change nothing' }, deep: DEEP },
     notes: 'Exit code 1 when an action failed, 2 when a person must still act.'
   }),
+  'maintenance stop': command(
+    'Stop a run after the action under way',
+    async () => (await import('./maintenance')).stop
+  ),
   'maintenance status': command(
     'The latest run and what is left to do',
     async () => (await import('./maintenance')).status,

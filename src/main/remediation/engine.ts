@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
-import type { FixReport } from '../../shared/posture/contract'
 import type {
   ActionResult,
+  Change,
   HeartbeatStatus,
   MaintenancePlan,
   MaintenanceRun,
@@ -15,17 +15,29 @@ import { healthScore, summarise } from '../posture/score'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
 import type { SecurityFix } from './fix'
-import { ACTION, planActions, type Planned } from './plan'
+import { ACTION, NOTHING, planActions, type Planned } from './plan'
+import { asPlanned, done, failed, fixResult, notDone, partial, runStatus } from './results'
 import type { RunHistory } from './run-history'
+import { recordRun } from './run-record'
 
 export interface RunRequest {
   deep: boolean
   dryRun: boolean
+  /** Ids of the actions that are wanted; all without it. */
+  only?: readonly string[] | undefined
+}
+
+/** A run that applies, while it does. */
+interface UnderWay {
+  readonly runId: string
+  stopping: boolean
+  record(): MaintenanceRun
 }
 
 /** Plans, runs and reports maintenance. One run at a time. */
 export class MaintenanceEngine {
   private running = false
+  private underWay: UnderWay | undefined
 
   constructor(
     private readonly posture: PostureEngine,
@@ -41,7 +53,7 @@ export class MaintenanceEngine {
   }
 
   async plan(deep: boolean): Promise<MaintenancePlan> {
-    const posture = await this.posture.inspect(deep)
+    const posture = await this.posture.run(deep)
     const actions = this.actionsFor(posture)
     const summary = summarise(posture.report)
     return {
@@ -68,11 +80,12 @@ export class MaintenanceEngine {
       return await this.runPlan(request)
     } finally {
       this.running = false
+      this.underWay = undefined
     }
   }
 
   async status(deep: boolean): Promise<MaintenanceStatus> {
-    const posture = await this.posture.inspect(deep)
+    const posture = await this.posture.run(deep)
     const summary = summarise(posture.report)
     const latest = this.history.latest?.updateJob ?? null
     return {
@@ -88,107 +101,97 @@ export class MaintenanceEngine {
     }
   }
 
-  private async runPlan({ deep, dryRun }: RunRequest): Promise<MaintenanceRun> {
-    const before = await (dryRun ? this.posture.inspect(deep) : this.posture.run(deep))
-    const actions = this.actionsFor(before)
-    const createdAtMs = this.clock.nowMs()
-    const runId = randomUUID()
-    const record = (
-      done: readonly ActionResult[],
-      summary: PostureSummary,
-      status: MaintenanceRun['status']
-    ): MaintenanceRun => {
-      const phase = status === 'running' ? 'apply' : dryRun ? 'dry-run' : 'finished'
-      const progress = status === 'running' ? Math.floor((100 * done.length) / actions.length) : 100
-      const count = (wanted: ActionResult['status']): number => done.filter((each) => each.status === wanted).length
-      return {
-        ok: status === 'completed' || status === 'planned',
-        runId,
-        status,
-        phase,
-        apply: !dryRun,
-        dryRun,
-        deep,
-        summary: { ...summary, healthScore: this.score(summary) },
-        counts: {
-          total: actions.length,
-          applied: count('applied'),
-          failed: count('failed'),
-          partial: count('partial'),
-          skipped: count('skipped')
-        },
-        actions: [...done],
-        updateJob: { jobId: runId, status, phase, progress, createdAtMs, updatedAtMs: this.clock.nowMs() },
-        event: { id: `event-${runId}`, kind: 'system.maintenance.run', createdAtMs }
-      }
+  /** Lets the action under way finish and begins no other.
+   *  @param jobId the run that is meant, so that a late press does not stop the next one
+   *  @throws AppError remediation.not-running */
+  cancel(jobId: string | undefined): string {
+    const { underWay } = this
+    if (!underWay || (jobId !== undefined && jobId !== underWay.runId)) {
+      throw new AppError('remediation.not-running', 'no such run is under way; ask for the status of the latest')
     }
+    underWay.stopping = true
+    this.history.show(underWay.record())
+    return underWay.runId
+  }
 
-    const summaryBefore = summarise(before.report)
+  private async runPlan({ deep, dryRun, only }: RunRequest): Promise<MaintenanceRun> {
+    const before = await (dryRun ? this.posture.inspect(deep) : this.posture.run(deep))
+    const planned = this.actionsFor(before)
+    const chosen = only ? planned.filter(({ id }) => only.includes(id)) : planned
+    const actions = chosen.length > 0 ? chosen : [NOTHING]
+    const facts = { runId: randomUUID(), createdAtMs: this.clock.nowMs(), deep, dryRun, actions }
+    const record = (
+      results: readonly ActionResult[],
+      status: MaintenanceRun['status'],
+      posture: Posture,
+      stopping = false
+    ): MaintenanceRun =>
+      recordRun(facts, { results, status, summary: this.scored(posture), stopping, nowMs: this.clock.nowMs() })
+
     if (dryRun) {
-      const planned = record(actions.map(asPlanned), summaryBefore, 'planned')
-      await this.history.put(planned)
-      return planned
+      const shown = record(actions.map(asPlanned), 'planned', before)
+      await this.history.put(shown)
+      return shown
     }
-    const done: ActionResult[] = []
+    const results: ActionResult[] = []
+    const underWay: UnderWay = {
+      runId: facts.runId,
+      stopping: false,
+      record: () => record(results, 'running', before, underWay.stopping)
+    }
+    this.underWay = underWay
     for (const action of actions) {
-      await this.history.put(record(done, summaryBefore, 'running'))
-      done.push(await this.apply(action, deep))
+      if (!underWay.stopping) await this.history.put(underWay.record())
+      // A stop can come while the record is written.
+      results.push(underWay.stopping ? notDone(action) : await this.apply(action, deep))
     }
-    const summary = summarise((await this.posture.run(deep)).report)
-    const finished = record(done, summary, runStatus(done))
+    // From here on there is nothing left to stop.
+    this.underWay = undefined
+    const finished = record(results, runStatus(results), await this.posture.run(deep))
     await this.history.put(finished)
     return finished
   }
 
-  private async apply({ id }: Planned, deep: boolean): Promise<ActionResult> {
+  private async apply({ id, changes }: Planned, deep: boolean): Promise<ActionResult> {
     try {
       switch (id) {
         case ACTION.fix:
           return await this.applyFix(deep)
         case ACTION.heartbeat:
-          return await this.applyHeartbeat()
+          return await this.applyHeartbeat(changes)
         case ACTION.bind:
-          return await this.applyBind()
+          return await this.applyBind(changes)
         case ACTION.nothing:
-          return { id, status: 'skipped', ok: true, detail: 'There was nothing to do.', changed: false, manual: [] }
+          return done(id, 'There was nothing to do.', [])
       }
     } catch (error) {
-      const detail = error instanceof AppError ? error.message : 'it failed; the log of the gateway says more'
-      return { id, status: 'failed', ok: false, detail, changed: false, manual: [] }
+      return failed(id, error instanceof AppError ? error.message : 'it failed; the log of the gateway says more')
     }
   }
 
   private async applyFix(deep: boolean): Promise<ActionResult> {
     // The posture is read again, so that what an earlier action changed is not undone.
-    const { report } = await this.fix.apply(await this.posture.run(deep), deep)
-    return fixResult(report)
+    const { report, made } = await this.fix.apply(await this.posture.run(deep), deep)
+    return fixResult(report, made)
   }
 
-  private async applyHeartbeat(): Promise<ActionResult> {
+  private async applyHeartbeat(changes: Change[]): Promise<ActionResult> {
     const id = ACTION.heartbeat
     const pinned = this.pinnedStep('heartbeat.enabled')
-    if (pinned) return partial(id, pinned, false)
+    if (pinned) return partial(id, pinned, [])
     const changed = (await this.settings.change({ 'heartbeat.enabled': true })).length > 0
-    return { id, status: 'applied', ok: true, detail: 'The scheduled checks are on.', changed, manual: [] }
+    return { ...done(id, 'The scheduled checks are on.', changed ? changes : []), status: 'applied' }
   }
 
-  private async applyBind(): Promise<ActionResult> {
+  private async applyBind(changes: Change[]): Promise<ActionResult> {
     const id = ACTION.bind
     const pinned = this.pinnedStep('http.bind')
-    if (pinned) return partial(id, pinned, false)
-    const changed = (await this.settings.change({ 'http.bind': '127.0.0.1' })).length > 0
+    if (pinned) return partial(id, pinned, [])
+    const made = (await this.settings.change({ 'http.bind': '127.0.0.1' })).length > 0 ? changes : []
     if (this.settings.isPending('http.bind')) {
-      return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', changed)
+      return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', made)
     }
-    const status = changed ? 'applied' : 'skipped'
-    return {
-      id,
-      status,
-      ok: true,
-      detail: 'The gateway listens on 127.0.0.1 from its next start on.',
-      changed,
-      manual: []
-    }
+    return done(id, 'The gateway listens on 127.0.0.1 from its next start on.', made)
   }
 
   private pinnedStep(key: 'heartbeat.enabled' | 'http.bind'): string | undefined {
@@ -203,10 +206,15 @@ export class MaintenanceEngine {
     return planActions({
       findings: posture.report.security.findings,
       settings: settings.value,
-      fixSteps: this.fix.preview(posture),
+      fixChanges: this.fix.preview(posture),
       fixNeedsPerson: this.fix.needsPerson(posture),
       bindNeedsRestart: this.settings.needsRestart('http.bind')
     })
+  }
+
+  private scored({ report }: Posture): MaintenanceRun['summary'] {
+    const summary = summarise(report)
+    return { ...summary, healthScore: this.score(summary) }
   }
 
   private score(summary: PostureSummary): number {
@@ -217,48 +225,4 @@ export class MaintenanceEngine {
     const statePath = this.settings.values['state.path']
     return { statePath, persisted: !isInMemory(statePath) }
   }
-}
-
-const asPlanned = ({ id, detail }: Planned): ActionResult => ({
-  id,
-  status: 'planned',
-  ok: true,
-  detail,
-  changed: false,
-  manual: []
-})
-
-const partial = (id: string, step: string, changed: boolean): ActionResult => ({
-  id,
-  status: 'partial',
-  ok: false,
-  detail: `A person must still act: ${step}`,
-  changed,
-  manual: [step]
-})
-
-const fixResult = ({ ok, complete, changes, actions, unresolved }: FixReport): ActionResult => {
-  const id = ACTION.fix
-  const changed = changes.length > 0
-  const manual = unresolved.map(({ reason, instruction }) => `${reason}. ${instruction}`)
-  const failed = actions.filter((action) => !action.ok)
-  if (!ok) {
-    const detail = failed.map(({ target, error }) => `${target}: ${error ?? 'failed'}`).join('; ')
-    return { id, status: 'failed', ok: false, detail, changed, manual }
-  }
-  const did = changed ? `${changes.join('; ')}.` : 'Nothing had to be changed.'
-  if (complete) return { id, status: changed ? 'applied' : 'skipped', ok: true, detail: did, changed, manual }
-  return {
-    id,
-    status: 'partial',
-    ok: false,
-    detail: `${did} Still open: ${unresolved.map(({ checkId }) => checkId).join(', ')}.`,
-    changed,
-    manual
-  }
-}
-
-const runStatus = (done: readonly ActionResult[]): MaintenanceRun['status'] => {
-  if (done.some(({ status }) => status === 'failed')) return 'completed_with_errors'
-  return done.some(({ status }) => status === 'partial') ? 'completed_with_manual_action' : 'completed'
 }

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path'
 import type { Finding } from '../../shared/posture/contract'
+import type { Change } from '../../shared/remediation/contract'
 import { needsToken } from '../gateway/admission'
 import type { Facts, SettingsFact } from '../posture/facts'
-import { DEFAULT_LOOP_GUARD, DEFAULT_RATE_LIMIT, type SettingKey, type SettingValue } from '../settings/table'
+import { DEFAULT_LOOP_GUARD, DEFAULT_RATE_LIMIT, asJson, type SettingKey, type SettingValue } from '../settings/table'
 
 /** One thing a fix would do. `manual` is one it cannot. */
 export type FixStep =
@@ -177,5 +178,29 @@ export const describeStep = (step: FixStep, settings: SettingsFact): string => {
       return `create a default policy bundle at ${step.path} (in ${dirname(step.path)})`
     case 'manual':
       return `needs a person: ${step.instruction}`
+  }
+}
+
+/** The same as data, for a page that shows before and after. */
+export const asChange = (step: FixStep, settings: SettingsFact, needsRestart: (key: SettingKey) => boolean): Change => {
+  const text = describeStep(step, settings)
+  switch (step.kind) {
+    case 'set':
+      return {
+        kind: 'setting',
+        text,
+        key: step.key,
+        before: asJson(settings.values[step.key]),
+        after: step.value === undefined ? null : asJson(step.value),
+        needsRestart: needsRestart(step.key)
+      }
+    case 'mint-token':
+      return { kind: 'token', text }
+    case 'create-folder':
+      return { kind: 'folder', text, path: step.path }
+    case 'create-bundle':
+      return { kind: 'file', text, path: step.path }
+    case 'manual':
+      return { kind: 'person', text: step.instruction }
   }
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { AppError, systemCode } from '../../shared/errors'
 import type { AuditReport, FixAction, FixReport, Unresolved } from '../../shared/posture/contract'
+import type { Change } from '../../shared/remediation/contract'
 import { DEFAULT_BUNDLE } from '../guard/bundle'
 import { mintToken } from '../home/first-start'
 import { writeAtomically } from '../platform/atomic-write'
@@ -9,17 +10,19 @@ import type { Posture, PostureEngine } from '../posture/engine'
 import type { Facts, SettingsFact } from '../posture/facts'
 import type { SettingsService } from '../settings/service'
 import type { SettingKey, SettingValue } from '../settings/table'
-import { describeStep, describeTarget, planFix, type FixStep } from './fix-plan'
+import { asChange, describeTarget, planFix, type FixStep } from './fix-plan'
 
 export interface FixOutcome {
   report: FixReport
+  /** What was changed, as data. */
+  made: Change[]
   /** The posture as it was found again afterwards. */
   after: Posture
 }
 
 interface Applied {
   action: FixAction
-  change: string | undefined
+  change: Change | undefined
 }
 
 /** Puts right what the console may change, then looks again: only what is gone afterwards counts as fixed. */
@@ -30,9 +33,9 @@ export class SecurityFix {
   ) {}
 
   /** What apply() would do now. */
-  preview({ report, facts }: Posture): string[] {
+  preview({ report, facts }: Posture): Change[] {
     const settings = settingsFact(facts)
-    return settings ? planFix(report.security.findings, facts).map((step) => describeStep(step, settings)) : []
+    return settings ? planFix(report.security.findings, facts).map((step) => this.asChange(step, settings)) : []
   }
 
   /** True when a person must act as well for every finding to go away. */
@@ -52,8 +55,10 @@ export class SecurityFix {
     const after = await this.posture.run(deep)
     const unresolved = this.unresolved(after.report.security, after.facts)
     const actions = applied.map(({ action }) => action)
-    const changes = applied.flatMap(({ change }) => change ?? [])
+    const made = applied.flatMap(({ change }) => change ?? [])
+    const changes = made.map(({ text }) => text)
     return {
+      made,
       report: { ok: actions.every(({ ok }) => ok), complete: unresolved.length === 0, changes, actions, unresolved },
       after
     }
@@ -64,12 +69,16 @@ export class SecurityFix {
     try {
       const changed = await this.perform(step)
       return changed
-        ? { action: { ...action, ok: true }, change: describeStep(step, settings) }
+        ? { action: { ...action, ok: true }, change: this.asChange(step, settings) }
         : { action: { ...action, ok: true, skipped: 'it is already so' }, change: undefined }
     } catch (error) {
       const message = error instanceof AppError ? error.message : (systemCode(error) ?? 'it failed; the log says more')
       return { action: { ...action, ok: false, error: message }, change: undefined }
     }
+  }
+
+  private asChange(step: FixStep, settings: SettingsFact): Change {
+    return asChange(step, settings, (key) => this.settings.needsRestart(key))
   }
 
   private async perform(step: Exclude<FixStep, { kind: 'manual' }>): Promise<boolean> {

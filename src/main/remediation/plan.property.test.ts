@@ -52,7 +52,7 @@ const planOf = (from: Facts): unknown => {
   const settingsFact = from.settings && 'value' in from.settings ? from.settings.value : undefined
   const actions =
     settingsFact &&
-    planActions({ findings, settings: settingsFact, fixSteps: [], fixNeedsPerson: false, bindNeedsRestart: true })
+    planActions({ findings, settings: settingsFact, fixChanges: [], fixNeedsPerson: false, bindNeedsRestart: true })
   return { findings, steps, actions }
 }
 

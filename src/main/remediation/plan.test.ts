@@ -110,7 +110,9 @@ describe('planFix', () => {
 
 describe('planActions', () => {
   const plan = (findings: Finding[], settings: SettingsFact): string[] =>
-    planActions({ findings, settings, fixSteps: [], fixNeedsPerson: false, bindNeedsRestart: true }).map(({ id }) => id)
+    planActions({ findings, settings, fixChanges: [], fixNeedsPerson: false, bindNeedsRestart: true }).map(
+      ({ id }) => id
+    )
 
   test.each([
     ['a safe gateway', [], {}, ['noop']],
@@ -125,7 +127,7 @@ describe('planActions', () => {
       planActions({
         findings: [],
         settings: settingsOf({}),
-        fixSteps: [],
+        fixChanges: [],
         fixNeedsPerson: false,
         bindNeedsRestart: true
       })
@@ -133,7 +135,7 @@ describe('planActions', () => {
     const critical = {
       findings: [finding('x', 'critical')],
       settings: settingsOf({}),
-      fixSteps: ['a'],
+      fixChanges: [],
       fixNeedsPerson: true,
       bindNeedsRestart: true
     }

@@ -17,7 +17,17 @@ const run = (runId: string, more: Partial<MaintenanceRun> = {}): MaintenanceRun 
   summary: { critical: 0, warn: 0, info: 0, doctorFail: 0, doctorWarn: 0, healthScore: 100 },
   counts: { total: 0, applied: 0, failed: 0, partial: 0, skipped: 0 },
   actions: [],
-  updateJob: { jobId: runId, status: 'completed', phase: 'finished', progress: 100, createdAtMs: 1, updatedAtMs: 2 },
+  stopped: false,
+  updateJob: {
+    jobId: runId,
+    status: 'completed',
+    phase: 'finished',
+    progress: 100,
+    createdAtMs: 1,
+    updatedAtMs: 2,
+    actions: [],
+    stopping: false
+  },
   event: { id: 'e', kind: 'system.maintenance.run', createdAtMs: 1 },
   ...more
 })
@@ -71,4 +81,12 @@ test('without a path nothing is kept', async () => {
   const history = await opened(undefined)
   await history.put(run('a'))
   expect(history.latest?.runId).toBe('a')
+})
+
+test('a run that an older version wrote is read', async () => {
+  const path = join(await temporaryFolder(), 'maintenance.json')
+  const { stopped: _stopped, updateJob, ...old } = run('old')
+  const { actions: _actions, stopping: _stopping, ...job } = updateJob
+  await writeFile(path, JSON.stringify({ version: 1, runs: [{ ...old, updateJob: job }] }))
+  expect((await opened(path)).latest).toEqual(run('old'))
 })

@@ -1,14 +1,30 @@
 import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { MaintenanceRun } from '../../shared/remediation/contract'
+import { ActionResult, JobState, MaintenanceRun } from '../../shared/remediation/contract'
 import { writeAtomically } from '../platform/atomic-write'
 import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
 
 const MAX_RUNS = 20
 const MAX_FILE_BYTES = 4 * 1024 * 1024
-const History = z.object({ version: z.literal(1), runs: z.array(MaintenanceRun) })
+
+/** A run as any version wrote it: what the first one did not write yet is filled in. */
+const KeptRun = MaintenanceRun.extend({
+  stopped: MaintenanceRun.shape.stopped.default(false),
+  actions: z.array(
+    ActionResult.extend({
+      changes: ActionResult.shape.changes.default([]),
+      reasons: ActionResult.shape.reasons.default([]),
+      stopped: ActionResult.shape.stopped.default(false)
+    })
+  ),
+  updateJob: JobState.extend({
+    actions: JobState.shape.actions.default([]),
+    stopping: JobState.shape.stopping.default(false)
+  })
+})
+const History = z.object({ version: z.literal(1), runs: z.array(KeptRun) })
 
 /** The latest maintenance runs, newest first, kept in a file when state is kept. Dry runs are held in memory only: they
  *  change nothing on the disk. */
@@ -42,14 +58,19 @@ export class RunHistory {
   /** Adds a run, or replaces it by its new state. A folder that cannot be written does not stop a run that may be there to
    *  mend it: the run is then known until the process ends. */
   async put(run: MaintenanceRun): Promise<void> {
-    this.runs = [run, ...this.runs.filter(({ runId }) => runId !== run.runId)].slice(0, MAX_RUNS)
-    this.moved(run)
+    this.show(run)
     if (run.dryRun || this.path === undefined) return
     try {
       await this.save(this.path)
     } catch (error) {
       this.log.error(`the record of maintenance runs ${this.path} cannot be written`, error)
     }
+  }
+
+  /** The same without the disk, for what is over in a moment. */
+  show(run: MaintenanceRun): void {
+    this.runs = [run, ...this.runs.filter(({ runId }) => runId !== run.runId)].slice(0, MAX_RUNS)
+    this.moved(run)
   }
 
   private async save(path: string): Promise<void> {

@@ -22,6 +22,7 @@ import {
 } from './resolve'
 import { reviewChanges, type FileEdits } from './review'
 import {
+  asJson,
   environmentOf,
   SETTING_KEYS,
   settingRow,
@@ -272,8 +273,6 @@ const refusal = (problems: readonly SettingProblem[]): AppError => {
 
 const keysIn = (config: ConfigText | undefined): ReadonlySet<SettingKey> =>
   new Set(SETTING_KEYS.filter((key) => config?.at(key) !== undefined))
-
-const asJson = (value: SettingValue): SettingJson => (typeof value === 'object' ? [...value] : value)
 
 const sameValue = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 

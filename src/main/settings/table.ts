@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { SettingJson } from '../../shared/settings/contract'
 
 /** How a setting's text is read. `path` is a text that may start with `~/` or be relative. */
 type Kind =
@@ -244,6 +245,9 @@ type ValueOf<R extends SettingRow> = R extends BooleanRow
 
 export type SettingValues = { readonly [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> }
 export type SettingValue = string | number | boolean | readonly string[]
+
+/** A value that no one else can change afterwards, as JSON carries it. */
+export const asJson = (value: SettingValue): SettingJson => (typeof value === 'object' ? [...value] : value)
 
 export const isSettingKey = (name: string): name is SettingKey => Object.hasOwn(SETTINGS, name)
 

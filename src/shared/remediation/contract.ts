@@ -1,9 +1,28 @@
 import { z } from 'zod'
-import { EVERY_DOOR, method, type MethodTable } from '../method'
+import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
 import { Severity, SeverityCounts } from '../posture/contract'
+import { SettingJson } from '../settings/contract'
 
 export const PostureSummary = SeverityCounts.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
 export type PostureSummary = z.infer<typeof PostureSummary>
+
+/** One thing that an action changes, or that a person must. `text` says the same as a sentence without its full stop. */
+export const Change = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('setting'),
+    text: z.string(),
+    key: z.string(),
+    before: SettingJson,
+    /** Null: the key leaves the config file, and its default holds. */
+    after: SettingJson,
+    needsRestart: z.boolean()
+  }),
+  z.object({ kind: z.literal('token'), text: z.string() }),
+  z.object({ kind: z.literal('folder'), text: z.string(), path: z.string() }),
+  z.object({ kind: z.literal('file'), text: z.string(), path: z.string() }),
+  z.object({ kind: z.literal('person'), text: z.string() })
+])
+export type Change = z.infer<typeof Change>
 
 export const PlannedAction = z.object({
   id: z.string(),
@@ -12,7 +31,9 @@ export const PlannedAction = z.object({
   detail: z.string(),
   recommended: z.boolean(),
   /** True when the console can do the whole action; false when a person must act as well. */
-  auto: z.boolean()
+  auto: z.boolean(),
+  /** What `detail` says, one by one. */
+  changes: z.array(Change)
 })
 export type PlannedAction = z.infer<typeof PlannedAction>
 
@@ -53,7 +74,13 @@ export const ActionResult = z.object({
   detail: z.string(),
   changed: z.boolean(),
   /** What a person must still do, one exact step each. */
-  manual: z.array(z.string())
+  manual: z.array(z.string()),
+  /** What was changed, or in a dry run would be. */
+  changes: z.array(Change),
+  /** Why it failed, one reason each. */
+  reasons: z.array(z.string()),
+  /** True when the run was stopped before this action began. */
+  stopped: z.boolean()
 })
 export type ActionResult = z.infer<typeof ActionResult>
 
@@ -67,6 +94,14 @@ export const RunStatus = z.enum([
 ])
 export type RunStatus = z.infer<typeof RunStatus>
 
+/** Where one action of a run is: what becomes of it, once it is done. */
+export const ActionState = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.union([z.enum(['waiting', 'running', 'stopped']), ActionStatus])
+})
+export type ActionState = z.infer<typeof ActionState>
+
 export const RunPhase = z.enum(['dry-run', 'apply', 'finished'])
 
 export const JobState = z.object({
@@ -76,7 +111,11 @@ export const JobState = z.object({
   /** Per cent of the actions that are done, 0 to 100. */
   progress: z.number().int().min(0).max(100),
   createdAtMs: z.number(),
-  updatedAtMs: z.number()
+  updatedAtMs: z.number(),
+  /** The actions of the run, in the order they run. */
+  actions: z.array(ActionState),
+  /** True once somebody asked for a stop: the action under way is finished, and no other is begun. */
+  stopping: z.boolean()
 })
 export type JobState = z.infer<typeof JobState>
 
@@ -97,6 +136,8 @@ export const MaintenanceRun = z.object({
     skipped: z.number().int()
   }),
   actions: z.array(ActionResult),
+  /** True when it was stopped before every action had begun. */
+  stopped: z.boolean(),
   updateJob: JobState,
   event: z.object({ id: z.string(), kind: z.string(), createdAtMs: z.number() })
 })
@@ -116,6 +157,8 @@ export const MaintenanceStatus = z.object({
 export type MaintenanceStatus = z.infer<typeof MaintenanceStatus>
 
 const deep = z.boolean().optional()
+/** Ids of the actions to run; those that the plan does not hold any more are left out. */
+const only = z.array(z.string().max(100)).min(1).max(50).optional()
 
 export const remediationMethods = {
   'system.maintenance.plan': method({
@@ -129,9 +172,16 @@ export const remediationMethods = {
     summary: 'Applies the plan, or with dryRun only shows it. dryRun wins over apply; with neither, it applies.',
     audience: EVERY_DOOR,
     effect: 'write',
-    input: z.strictObject({ deep, dryRun: z.boolean().optional(), apply: z.boolean().optional() }),
+    input: z.strictObject({ deep, dryRun: z.boolean().optional(), apply: z.boolean().optional(), only }),
     output: MaintenanceRun,
     subject: ({ dryRun, apply }) => (dryRun || apply === false ? 'dry run' : 'apply')
+  }),
+  'system.maintenance.cancel': method({
+    summary: 'Stops a run after the action under way. What is done stays done, and the result says what is not.',
+    audience: OPERATOR_ONLY,
+    effect: 'write',
+    input: z.strictObject({ jobId: z.string().max(100).optional() }),
+    output: z.object({ ok: z.literal(true), jobId: z.string(), stopping: z.literal(true) })
   }),
   'system.maintenance.status': method({
     summary: 'The latest run, the health score and what is still to be done.',

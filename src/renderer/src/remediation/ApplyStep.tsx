@@ -1,18 +1,16 @@
-import { Check, Circle, LoaderCircle } from 'lucide-react'
 import type { JSX } from 'react'
+import type { ActionState } from '../../../shared/remediation/contract'
 import { Problem, ui } from '../ui/controls'
+import { ActionStates } from './ActionStates'
+import { Elapsed } from './Elapsed'
 import styles from './Remediation.module.css'
-import type { Flow } from './steps'
+import { chosenActions, type Flow } from './steps'
+import { StopRun } from './StopRun'
 import { makePlan } from './store'
-import { actionsDone } from './tasks'
-
-const SIGN = { size: 15, 'aria-hidden': true } as const
 
 /** Step 4: the run itself, as it goes. */
 export const ApplyStep = ({ flow }: { flow: Extract<Flow, { step: 'apply' }> }): JSX.Element => {
-  const { plan, job, problem } = flow
-  const progress = job?.progress ?? 0
-  const done = actionsDone(progress, plan.actions.length)
+  const { plan, only, job, problem } = flow
   if (problem) {
     return (
       <Problem
@@ -21,24 +19,26 @@ export const ApplyStep = ({ flow }: { flow: Extract<Flow, { step: 'apply' }> }):
       />
     )
   }
+  const actions: readonly ActionState[] =
+    job?.actions ?? chosenActions(plan, only).map(({ id, title }) => ({ id, title, status: 'waiting' }))
+  const done = actions.filter(({ status }) => status !== 'waiting' && status !== 'running').length
   return (
     <>
-      <label className={styles.progress}>
-        <span role="status">
-          {done} of {plan.actions.length} actions done
-        </span>
-        <progress max={100} value={progress} />
-      </label>
-      <ul className={styles.tasks}>
-        {plan.actions.map(({ id, title }, at) => (
-          <li key={id} className={styles.task}>
-            {at < done ? <Check {...SIGN} /> : at === done ? <LoaderCircle {...SIGN} /> : <Circle {...SIGN} />}
-            <span>
-              {title}: {at < done ? 'done' : at === done ? 'under way' : 'waiting'}
+      <div className={styles.progress}>
+        <p>
+          <span role="status">
+            {done} of {actions.length} actions done
+          </span>
+          {job && (
+            <span className={styles.was}>
+              <Elapsed sinceMs={job.createdAtMs} />
             </span>
-          </li>
-        ))}
-      </ul>
+          )}
+        </p>
+        <progress max={100} value={job?.progress ?? 0} aria-label="Progress of the run" />
+      </div>
+      <ActionStates actions={actions} />
+      {job && <StopRun job={job} />}
       <p className={ui.hint}>You may leave this page. The run goes on, and its result waits for you here.</p>
     </>
   )

@@ -1,17 +1,17 @@
 import type { JSX } from 'react'
 import { Button, Problem, ui } from '../ui/controls'
 import styles from './Remediation.module.css'
-import type { Flow } from './steps'
+import { chosenActions, type Flow } from './steps'
 import { applyNow, send } from './store'
-import { TaskList } from './TaskList'
-import { share } from './tasks'
+import { ChangeList } from './ChangeList'
+import { share } from './changes'
 
 /** Step 3: the last look, parted by who does what. */
 export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }> }): JSX.Element => {
-  const { plan, preview, checking, problem } = flow
-  const shown = plan.actions.map((action) => ({
+  const { plan, only, preview, checking, problem } = flow
+  const shown = chosenActions(plan, only).map((action) => ({
     ...action,
-    detail: preview.actions.find(({ id }) => id === action.id)?.detail ?? action.detail
+    changes: preview.actions.find(({ id }) => id === action.id)?.changes ?? action.changes
   }))
   const { console, person } = share(shown)
   return (
@@ -25,7 +25,7 @@ export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }>
             </p>
           ) : (
             <>
-              <TaskList tasks={console} />
+              <ChangeList changes={console} />
               <p className={ui.hint}>
                 Your config file keeps its comments and order. Files that exist are never overwritten.
               </p>
@@ -37,7 +37,7 @@ export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }>
           {person.length === 0 ? (
             <p className={ui.lead}>Nothing. The console does all of it.</p>
           ) : (
-            <TaskList tasks={person.map((text) => ({ kind: 'person', text }))} />
+            <ChangeList changes={person} />
           )}
         </section>
       </div>

@@ -4,9 +4,9 @@ import { Button, Loading, Problem, ui } from '../ui/controls'
 import styles from './Remediation.module.css'
 import type { Flow } from './steps'
 import { makeDryRun, send } from './store'
-import { TaskList } from './TaskList'
-import { tasksOf } from './tasks'
-import { titleOf } from './words'
+import { ChangeList } from './ChangeList'
+import { changesOf } from './changes'
+import { isAuto, titleOf } from './words'
 
 /** Step 2: what each action would do. */
 export const DryRunStep = ({ flow }: { flow: Extract<Flow, { step: 'dry-run' }> }): JSX.Element => {
@@ -22,13 +22,13 @@ export const DryRunStep = ({ flow }: { flow: Extract<Flow, { step: 'dry-run' }> 
         </span>
       </p>
       <ul className={styles.actions}>
-        {preview.actions.map(({ id, detail }) => (
+        {preview.actions.map(({ id, changes }) => (
           <li key={id} className={styles.action}>
             <div className={styles.actionHead}>
               <h3>{titleOf(id, plan)}</h3>
               <code className={styles.id}>{id}</code>
             </div>
-            <TaskList tasks={tasksOf(detail)} />
+            <ChangeList changes={changesOf({ changes, auto: isAuto(id, plan) })} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import type { JSX } from 'react'
-import { splitIds } from './tasks'
+import { splitIds } from './changes'
 
 /** A sentence with its ids, variables and paths in code. */
 export const IdText = ({ text }: { text: string }): JSX.Element => (

@@ -4,16 +4,16 @@ import type { MaintenancePlan, PlannedAction } from '../../../shared/remediation
 import { Badge, Button, Loading, Problem, SeverityBadge, ui } from '../ui/controls'
 import { Time } from '../ui/time'
 import styles from './Remediation.module.css'
-import { isNoop, type Flow } from './steps'
-import { makeDryRun, makePlan } from './store'
-import { TaskList } from './TaskList'
-import { tasksOf, type Task } from './tasks'
+import { chosenActions, isNoop, isRunnable, type Flow, type Only } from './steps'
+import { makeDryRun, makePlan, send } from './store'
+import { ChangeList } from './ChangeList'
+import { changesOf } from './changes'
 
 const SIGN = { size: 13, 'aria-hidden': true } as const
 
 /** Step 1: what the console would do, and how healthy the gateway is now. */
 export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): JSX.Element => {
-  const { plan, problem } = flow
+  const { plan, only, problem } = flow
   if (problem) return <Problem message={`The plan could not be made: ${problem}`} retry={() => void makePlan()} />
   if (!plan) return <Loading what="Checking the gateway and making a plan" />
   return (
@@ -29,17 +29,17 @@ export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): J
       ) : (
         <ul className={styles.actions}>
           {plan.actions.map((action) => (
-            <Action key={action.id} action={action} />
+            <Action key={action.id} action={action} plan={plan} only={only} />
           ))}
         </ul>
       )}
       <div className={ui.actions}>
         {!isNoop(plan) && (
-          <Button look="primary" isDisabled={flow.busy} onPress={() => void makeDryRun()}>
-            Start the dry run
+          <Button look="primary" isDisabled={flow.busy || !isRunnable(plan, only)} onPress={() => void makeDryRun()}>
+            Start the dry run{only && ` of ${only.length}`}
           </Button>
         )}
-        <Button isDisabled={flow.busy} onPress={() => void makePlan()}>
+        <Button isDisabled={flow.busy} onPress={() => void makePlan(only)}>
           Plan again
         </Button>
       </div>
@@ -59,32 +59,49 @@ const Score = ({ plan }: { plan: MaintenancePlan }): JSX.Element => (
   </div>
 )
 
-const FINISH: Task = { kind: 'person', text: 'A person must finish this; the result will name the exact step.' }
-
-const tasksFor = ({ detail, auto }: PlannedAction): Task[] => {
-  const tasks = tasksOf(detail)
-  return auto || tasks.some(({ kind }) => kind === 'person') ? tasks : [...tasks, FINISH]
+interface ActionProps {
+  action: PlannedAction
+  plan: MaintenancePlan
+  only: Only
 }
 
-const Action = ({ action }: { action: PlannedAction }): JSX.Element => (
-  <li className={styles.action}>
-    <div className={styles.actionHead}>
-      <h3>{action.title}</h3>
-      <SeverityBadge severity={action.severity} />
-      {action.auto ? (
-        <Badge tone="ok" icon={<Wrench {...SIGN} />}>
-          automatic
-        </Badge>
-      ) : (
-        <Badge tone="warn" icon={<UserRound {...SIGN} />}>
-          needs a person
-        </Badge>
-      )}
-      <code className={styles.id}>{action.id}</code>
-    </div>
-    <TaskList tasks={tasksFor(action)} />
-  </li>
-)
+const choose = ({ action, plan, only }: ActionProps, isWanted: boolean): void => {
+  const others = chosenActions(plan, only).flatMap(({ id }) => (id === action.id ? [] : [id]))
+  const wanted = isWanted ? [...others, action.id] : others
+  send({ kind: 'choosing', only: wanted.length === plan.actions.length ? null : wanted })
+}
+
+const Action = (props: ActionProps): JSX.Element => {
+  const { action, plan, only } = props
+  return (
+    <li className={styles.action}>
+      <div className={styles.actionHead}>
+        {plan.actions.length > 1 && (
+          <input
+            type="checkbox"
+            className={styles.choice}
+            aria-label={`Include “${action.title}”`}
+            checked={only === null || only.includes(action.id)}
+            onChange={({ target }) => choose(props, target.checked)}
+          />
+        )}
+        <h3>{action.title}</h3>
+        <SeverityBadge severity={action.severity} />
+        {action.auto ? (
+          <Badge tone="ok" icon={<Wrench {...SIGN} />}>
+            automatic
+          </Badge>
+        ) : (
+          <Badge tone="warn" icon={<UserRound {...SIGN} />}>
+            needs a person
+          </Badge>
+        )}
+        <code className={styles.id}>{action.id}</code>
+      </div>
+      <ChangeList changes={changesOf(action)} />
+    </li>
+  )
+}
 
 const NothingToDo = (): JSX.Element => (
   <div className={styles.calm}>

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleMinus, OctagonAlert, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleMinus, CircleStop, OctagonAlert, TriangleAlert } from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { ActionResult, ActionStatus } from '../../../shared/remediation/contract'
 import { Badge, Button, ui, type Tone } from '../ui/controls'
@@ -6,9 +6,10 @@ import { download } from '../ui/download'
 import styles from './Remediation.module.css'
 import type { Flow } from './steps'
 import { makePlan } from './store'
-import { doneWords, sentence } from './tasks'
+import { ChangeList } from './ChangeList'
+import { sentence } from './changes'
 import { IdText } from './IdText'
-import { outcomeWords, titleOf } from './words'
+import { elapsed, outcomeWords, titleOf } from './words'
 
 const SIGN = { size: 13, 'aria-hidden': true } as const
 const STATUS: Readonly<Record<ActionStatus, { tone: Tone; icon: ReactNode }>> = {
@@ -19,14 +20,26 @@ const STATUS: Readonly<Record<ActionStatus, { tone: Tone; icon: ReactNode }>> = 
   skipped: { tone: 'plain', icon: <CircleMinus {...SIGN} /> }
 }
 
+const NOT_DONE = { tone: 'plain', icon: <CircleMinus {...SIGN} /> } as const
+
 /** The end: what was done, what failed and why, what a person must still do. */
 export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }): JSX.Element => {
   const { plan, result } = flow
+  const { updateJob } = result
+  const left = result.actions.flatMap(({ id, ok }) => (ok ? [] : [id]))
   const save = (): void =>
     download(`maintenance-${result.runId}.json`, 'application/json', `${JSON.stringify(result, null, 2)}\n`)
   return (
     <>
-      <p>{outcomeWords(result.counts)}</p>
+      {result.stopped && (
+        <p className={styles.note}>
+          <CircleStop size={16} aria-hidden />
+          The run was stopped. What had begun was finished; the rest was not done.
+        </p>
+      )}
+      <p>
+        {outcomeWords(result.counts)} It took {elapsed(updateJob.updatedAtMs - updateJob.createdAtMs)}.
+      </p>
       <p className={styles.score}>
         <strong>{result.summary.healthScore}</strong> of 100{' '}
         <span className={styles.was}>health score, was {plan.healthScore}</span>
@@ -37,7 +50,12 @@ export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }
         ))}
       </ul>
       <div className={ui.actions}>
-        <Button look="primary" onPress={() => void makePlan()}>
+        {left.length > 0 && (
+          <Button look="primary" onPress={() => void makePlan(left)}>
+            Retry what is not done
+          </Button>
+        )}
+        <Button look={left.length > 0 ? 'plain' : 'primary'} onPress={() => void makePlan()}>
           Plan again
         </Button>
         <Button onPress={save}>Download the record</Button>
@@ -47,34 +65,36 @@ export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }
 }
 
 const Outcome = ({ action, title }: { action: ActionResult; title: string }): JSX.Element => {
-  const { id, status, manual } = action
+  const { id, status, detail, changes, reasons, manual, stopped } = action
   return (
     <li className={styles.action}>
       <div className={styles.actionHead}>
         <h3>{title}</h3>
-        <Badge {...STATUS[status]}>{status}</Badge>
+        {stopped ? <Badge {...NOT_DONE}>not done</Badge> : <Badge {...STATUS[status]}>{status}</Badge>}
         <code className={styles.id}>{id}</code>
       </div>
-      {status === 'failed' && <p className={styles.label}>Why it failed</p>}
-      <ul className={styles.plain}>
-        {doneWords(action).map((part, at) => (
-          <li key={at}>
-            <IdText text={sentence(part)} />
-          </li>
-        ))}
-      </ul>
-      {manual.length > 0 && (
-        <>
-          <p className={styles.label}>A person must still do</p>
-          <ol className={styles.manual}>
-            {manual.map((step, at) => (
-              <li key={at}>
-                <IdText text={sentence(step)} />
-              </li>
-            ))}
-          </ol>
-        </>
+      {changes.length > 0 ? (
+        <ChangeList changes={changes} />
+      ) : (
+        reasons.length === 0 && manual.length === 0 && <p>{detail}</p>
       )}
+      <Lines title="Why it failed" lines={reasons} />
+      {stopped && <p>{detail}</p>}
+      <Lines title="A person must still do" lines={manual} />
     </li>
   )
 }
+
+const Lines = ({ title, lines }: { title: string; lines: readonly string[] }): JSX.Element | null =>
+  lines.length === 0 ? null : (
+    <>
+      <p className={styles.label}>{title}</p>
+      <ol className={styles.manual}>
+        {lines.map((line, at) => (
+          <li key={at}>
+            <IdText text={sentence(line)} />
+          </li>
+        ))}
+      </ol>
+    </>
+  )

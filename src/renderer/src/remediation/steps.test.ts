@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JobState, MaintenancePlan, MaintenanceRun } from '../../../shared/remediation/contract'
-import { advance, hasDrifted, isNoop, START, type Flow, type FlowEvent } from './steps'
+import { advance, chosenActions, hasDrifted, isNoop, START, type Flow, type FlowEvent } from './steps'
 
 const action = { id: 'set-heartbeats', title: 't', severity: 'warn', detail: 'd', recommended: true, auto: true }
 const planOf = (...actions: unknown[]): MaintenancePlan => ({ actions }) as unknown as MaintenancePlan
@@ -12,7 +12,9 @@ const job = (jobId: string, progress: number, phase: JobState['phase'] = 'apply'
   phase,
   progress,
   createdAtMs: 0,
-  updatedAtMs: 0
+  updatedAtMs: 0,
+  actions: [],
+  stopping: false
 })
 const after = (...events: FlowEvent[]): Flow => events.reduce(advance, START)
 
@@ -78,4 +80,37 @@ test('hasDrifted compares what is done, not how it is titled', () => {
   expect(hasDrifted(run, plan)).toBe(false)
   expect(hasDrifted(run, planOf({ ...action, detail: 'other' }))).toBe(true)
   expect(hasDrifted(run, planOf())).toBe(true)
+})
+
+describe('a choice of actions', () => {
+  const two = planOf(action, { ...action, id: 'other' })
+  const chosen: FlowEvent[] = [
+    { kind: 'planned', plan: two },
+    { kind: 'choosing', only: ['other'] }
+  ]
+
+  test('goes along to the end', () => {
+    const flow = after(
+      ...chosen,
+      { kind: 'previewing' },
+      { kind: 'previewed', preview: run },
+      { kind: 'confirming' },
+      { kind: 'applying' }
+    )
+    expect(flow).toMatchObject({ step: 'apply', only: ['other'] })
+    expect(chosenActions(two, ['other']).map(({ id }) => id)).toEqual(['other'])
+  })
+
+  test('is kept on the way back', () => {
+    expect(after(...chosen, { kind: 'previewing' }, { kind: 'back' })).toMatchObject({ step: 'plan', only: ['other'] })
+  })
+
+  test('of nothing cannot be tried', () => {
+    expect(after(...chosen, { kind: 'choosing', only: [] }, { kind: 'previewing' }).step).toBe('plan')
+  })
+
+  test('for a retry holds what the new plan still holds, or else all of it', () => {
+    expect(after({ kind: 'planned', plan: two, only: ['other', 'gone'] })).toMatchObject({ only: ['other'] })
+    expect(after({ kind: 'planned', plan: two, only: ['gone'] })).toMatchObject({ only: null })
+  })
 })

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { JobState, MaintenanceStatus } from '../../../shared/remediation/contract'
 import { call, client, messageOf } from '../app/client'
-import { advance, hasDrifted, START, type Flow, type FlowEvent } from './steps'
+import { advance, chosenActions, hasDrifted, START, type Flow, type FlowEvent, type Only } from './steps'
 
 interface RemediationState {
   flow: Flow
@@ -22,16 +22,22 @@ const orFail = async (work: () => Promise<void>): Promise<void> => {
   }
 }
 
-export const makePlan = (): Promise<void> => {
+/** @param only what to choose in the new plan, as far as it still holds it; all without it */
+export const makePlan = (only: Only = null): Promise<void> => {
   send({ kind: 'planning' })
-  return orFail(async () => send({ kind: 'planned', plan: await call('system.maintenance.plan', {}) }))
+  return orFail(async () => send({ kind: 'planned', plan: await call('system.maintenance.plan', {}), only }))
 }
+
+const asParam = (only: Only): { only?: string[] } => (only === null ? {} : { only: [...only] })
 
 export const makeDryRun = (): Promise<void> => {
   send({ kind: 'previewing' })
-  return orFail(async () =>
-    send({ kind: 'previewed', preview: await call('system.maintenance.run', { dryRun: true }) })
-  )
+  return orFail(async () => {
+    const { flow } = useRemediation.getState()
+    if (flow.step !== 'dry-run') return
+    const preview = await call('system.maintenance.run', { dryRun: true, ...asParam(flow.only) })
+    send({ kind: 'previewed', preview })
+  })
 }
 
 /** Applies what the dry run showed. Where the gateway would now do something else, it leads back to the plan instead. */
@@ -41,9 +47,9 @@ export const applyNow = (): Promise<void> => {
   send({ kind: 'checking' })
   return orFail(async () => {
     const plan = await call('system.maintenance.plan', {})
-    if (hasDrifted(flow.preview, plan)) return send({ kind: 'drifted', plan })
+    if (hasDrifted(flow.preview, { actions: chosenActions(plan, flow.only) })) return send({ kind: 'drifted', plan })
     send({ kind: 'applying' })
-    send({ kind: 'finished', result: await call('system.maintenance.run', { apply: true }) })
+    send({ kind: 'finished', result: await call('system.maintenance.run', { apply: true, ...asParam(flow.only) }) })
     await loadStatus()
   })
 }

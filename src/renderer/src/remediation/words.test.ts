@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outcomeWords, titleOf } from './words'
+import { elapsed, outcomeWords, titleOf } from './words'
 
 const counts = { total: 0, applied: 0, partial: 0, failed: 0, skipped: 0 }
 
@@ -13,3 +13,10 @@ test.each([
 test('an action that the plan did not hold is called by its id', () => {
   expect(titleOf('x', { actions: [] })).toBe('x')
 })
+
+test.each([
+  [-5, 'under a second'],
+  [999, 'under a second'],
+  [12_400, '12 s'],
+  [125_000, '2 min 5 s']
+])('%i ms is %s', (ms, words) => expect(elapsed(ms)).toBe(words))

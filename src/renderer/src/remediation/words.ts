@@ -4,6 +4,10 @@ import type { JobState, MaintenancePlan, MaintenanceRun } from '../../../shared/
 export const titleOf = (id: string, { actions }: Pick<MaintenancePlan, 'actions'>): string =>
   actions.find((action) => action.id === id)?.title ?? id
 
+/** True when the console does the whole action by itself. */
+export const isAuto = (id: string, { actions }: Pick<MaintenancePlan, 'actions'>): boolean =>
+  actions.find((action) => action.id === id)?.auto ?? true
+
 const many = (count: number, words: string): string => `${count} ${words}`
 
 /** How a run ended, in a sentence. */
@@ -26,4 +30,11 @@ export const runWords: Readonly<Record<JobState['status'], string>> = {
   completed_with_errors: 'At least one action failed.',
   completed_with_manual_action: 'Done, but a person must still act.',
   interrupted: 'The gateway stopped in the middle. Make a new plan to see what is left.'
+}
+
+/** `under a second`, `12 s`, `2 min 5 s`. A clock that was set back counts as no time. */
+export const elapsed = (ms: number): string => {
+  const seconds = Math.floor(Math.max(0, ms) / 1_000)
+  if (seconds === 0) return 'under a second'
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
