@@ -46,6 +46,13 @@ export default defineConfig({
     // The same files serve app:// in the desktop app and /ui/ in a browser.
     base: './',
     plugins: [react(), scriptBeforePaint],
-    build: { rolldownOptions: { input: resolve(here, 'src/renderer/index.html') } }
+    build: {
+      minify: true,
+      cssMinify: true,
+      // Beside the files, so that the stack of a copied fault can be read. No file refers to them and neither door serves
+      // them: asset types without `.map` are not handed out.
+      sourcemap: 'hidden',
+      rolldownOptions: { input: resolve(here, 'src/renderer/index.html') }
+    }
   }
 })

@@ -1,20 +1,22 @@
-import { Download, ShieldCheck } from 'lucide-react'
+import { Pause, Play, ShieldCheck } from 'lucide-react'
 import { useEffect, useState, type JSX } from 'react'
 import { call, messageOf } from '../app/client'
 import { useConnection } from '../app/connection'
-import { download } from '../ui/download'
-import { Button, Empty, Loading, Page, Problem } from '../ui/controls'
+import { useAction } from '../app/intent'
+import { ActionButton, Button, Empty, Page, Problem } from '../ui/controls'
+import { Skeleton } from '../ui/Skeleton'
 import styles from './Activity.module.css'
 import { ChainCheck, type Check } from './ChainCheck'
 import { EVERYTHING, isNarrowed } from './filter'
 import { Filters } from './Filters'
-import { RecordTable } from './RecordTable'
-import { loadNewest, loadOlder, setFilter, useActivity, watchActivity } from './store'
-import { countWords, toJsonLines } from './words'
+import { Export } from './Export'
+import { RecordGrid } from './RecordGrid'
+import { loadNewest, loadOlder, MOST_HELD, pause, resume, setFilter, useActivity, watchActivity } from './store'
+import { countWords } from './words'
 
 /** Who did what? Every access, change, refusal and run, newest first. */
 export const ActivityPage = (): JSX.Element => {
-  const records = useActivity((state) => state.records)
+  const isEmpty = useActivity((state) => state.records.length === 0)
   const connection = useConnection((state) => state.state)
   const [check, setCheck] = useState<Check>({ kind: 'none' })
   useEffect(watchActivity, [])
@@ -31,19 +33,22 @@ export const ActivityPage = (): JSX.Element => {
       setCheck({ kind: 'failed', message: messageOf(error) })
     }
   }
-  const save = (): void => download('activity.jsonl', 'application/x-ndjson', toJsonLines(records))
+  useAction('activity.verify', () => void verify(), connection === 'connected' && check.kind !== 'checking')
   return (
     <Page
       title="Activity"
       lead="Every access, change, refusal and run. Each record seals the one before it."
       actions={
         <>
-          <Button isDisabled={check.kind === 'checking'} onPress={() => void verify()}>
+          <Live />
+          <ActionButton
+            action="activity.verify"
+            isDisabled={check.kind === 'checking' || connection !== 'connected'}
+            onPress={() => void verify()}
+          >
             <ShieldCheck size={15} aria-hidden /> Verify the chain
-          </Button>
-          <Button isDisabled={records.length === 0} onPress={save}>
-            <Download size={15} aria-hidden /> Export what is shown
-          </Button>
+          </ActionButton>
+          <Export isDisabled={isEmpty || connection !== 'connected'} />
         </>
       }
     >
@@ -54,8 +59,23 @@ export const ActivityPage = (): JSX.Element => {
   )
 }
 
+/** Stops and restarts the list, for someone who reads while much happens. */
+const Live = (): JSX.Element => {
+  const isPaused = useActivity((state) => state.isPaused)
+  const held = useActivity((state) => state.held.length)
+  return isPaused ? (
+    <Button look="primary" onPress={resume}>
+      <Play size={15} aria-hidden /> Go on{held > 0 && ` (${held >= MOST_HELD ? `${held} or more` : held} new)`}
+    </Button>
+  ) : (
+    <Button onPress={pause}>
+      <Pause size={15} aria-hidden /> Pause
+    </Button>
+  )
+}
+
 const Records = (): JSX.Element => {
-  const { records, nextBefore, arrived, loading, problem, filter } = useActivity()
+  const { records, nextBefore, arrived, list, loading, problem, filter } = useActivity()
   const isSilent = problem !== null || (loading === 'list' && records.length === 0)
   return (
     <div className={styles.records} aria-busy={loading !== null}>
@@ -63,8 +83,8 @@ const Records = (): JSX.Element => {
         {isSilent ? '' : countWords(records.length, arrived, nextBefore !== null)}
       </p>
       {problem && <Problem message={`The records could not be read: ${problem}`} retry={() => void loadNewest()} />}
-      {records.length > 0 && <RecordTable records={records} />}
-      {records.length === 0 && loading === 'list' && <Loading what="Reading the records" />}
+      {records.length > 0 && <RecordGrid key={list} records={records} hasOlder={nextBefore !== null} />}
+      {records.length === 0 && loading === 'list' && <Skeleton what="Reading the records" heights={[420]} />}
       {records.length === 0 && !loading && !problem && <Nothing hasFilter={isNarrowed(filter)} />}
       {nextBefore !== null && (
         <Button isDisabled={loading !== null} onPress={() => void loadOlder()}>
@@ -78,7 +98,7 @@ const Records = (): JSX.Element => {
 const Nothing = ({ hasFilter }: { hasFilter: boolean }): JSX.Element =>
   hasFilter ? (
     <Empty title="No record fits">
-      <p>No record has this outcome, door and method. A new one that fits will show up here by itself.</p>
+      <p>No record has all that you chose above. A new one that fits will show up here by itself.</p>
       <Button onPress={() => void setFilter(EVERYTHING)}>Show everything</Button>
     </Empty>
   ) : (

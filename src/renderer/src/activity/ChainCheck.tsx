@@ -1,7 +1,8 @@
-import { CircleCheck, Copy, OctagonAlert } from 'lucide-react'
-import { useState, type JSX } from 'react'
+import { CircleCheck, OctagonAlert } from 'lucide-react'
+import type { JSX } from 'react'
 import type { MethodResult } from '../../../shared/api'
 import { Badge, Button, Card, Problem, ui } from '../ui/controls'
+import { CopyText } from '../ui/CopyText'
 import styles from './Activity.module.css'
 import { verdict } from './words'
 
@@ -51,27 +52,15 @@ const Found = ({ result }: { result: MethodResult<'activity.verify'> }): JSX.Ele
   </div>
 )
 
-const Head = ({ hash }: { hash: string }): JSX.Element => {
-  const [said, setSaid] = useState('')
-  const copy = (): void => {
-    navigator.clipboard.writeText(hash).then(
-      () => setSaid('Copied.'),
-      () => setSaid('This browser did not allow it: select the hash and copy it by hand.')
-    )
-  }
-  return (
-    <>
-      <div className={styles.verdict}>
-        <code>{hash}</code>
-        <Button onPress={copy}>
-          <Copy size={14} aria-hidden /> Copy the hash
-        </Button>
-        <span>{said}</span>
-      </div>
-      <p className={ui.hint}>
-        This is the hash of the newest record. Note it somewhere else: later it proves that nothing up to here was
-        changed.
-      </p>
-    </>
-  )
-}
+const Head = ({ hash }: { hash: string }): JSX.Element => (
+  <>
+    <div className={styles.verdict}>
+      <code>{hash}</code>
+      <CopyText text={hash} what="the hash of the newest record" />
+    </div>
+    <p className={ui.hint}>
+      This is the hash of the newest record. Note it somewhere else: later it proves that nothing up to here was
+      changed.
+    </p>
+  </>
+)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ActivityRecord } from '../../../shared/activity/contract'
-import { EVERYTHING, matches, merge, toParams, type Filter } from './filter'
-import { countWords, toJsonLines, verdict } from './words'
+import { EVERYTHING, isNarrowed, matches, merge, toParams, type Filter } from './filter'
+import { toCsv, toJsonLines } from './export'
+import { countWords, verdict } from './words'
 
 const record = (seq: number, more: Partial<ActivityRecord> = {}): ActivityRecord => ({
   seq,
@@ -18,23 +19,40 @@ const record = (seq: number, more: Partial<ActivityRecord> = {}): ActivityRecord
   ...more
 })
 
+const HOUR = 3_600_000
+
 describe('toParams', () => {
   test.each<[string, Partial<Filter>, object]>([
-    ['everything', {}, { limit: 100 }],
-    ['an outcome and a door', { outcome: 'refused', door: 'http' }, { limit: 100, outcome: 'refused', door: 'http' }],
-    ['a beginning', { method: ' secrets. ' }, { limit: 100, method: 'secrets.*' }],
-    ['a beginning with a star', { method: 'secrets.*' }, { limit: 100, method: 'secrets.*' }],
-    ['a star alone', { method: '*' }, { limit: 100 }]
-  ])('%s', (_what, filter, params) => expect(toParams({ ...EVERYTHING, ...filter })).toEqual(params))
+    ['everything', {}, {}],
+    ['an outcome and a door', { outcome: 'refused', door: 'http' }, { outcome: 'refused', door: 'http' }],
+    ['a beginning', { method: ' secrets. ' }, { method: 'secrets.*' }],
+    ['a beginning with a star', { method: 'secrets.*' }, { method: 'secrets.*' }],
+    ['a star alone', { method: '*', actor: ' ' }, {}],
+    ['who', { actor: 'operator' }, { actor: 'operator*' }],
+    ['the last hour', { range: 'hour' }, { sinceMs: 9 * HOUR }],
+    ['between nothing', { range: 'between' }, {}],
+    [
+      'between two moments, the last minute included',
+      { range: 'between', from: '1970-01-01T01:00Z', to: '1970-01-01T02:00Z' },
+      { sinceMs: HOUR, untilMs: 2 * HOUR + 59_999 }
+    ],
+    ['moments of a range that is not chosen', { from: '1970-01-01T01:00Z' }, {}]
+  ])('%s', (_what, filter, params) => {
+    expect(toParams({ ...EVERYTHING, ...filter }, 10 * HOUR)).toEqual({ limit: 200, ...params })
+    expect(isNarrowed({ ...EVERYTHING, ...filter })).toBe(Object.keys(params).length > 0)
+  })
 
-  test('an older page', () => expect(toParams(EVERYTHING, 7)).toEqual({ limit: 100, before: 7 }))
+  test('an older page', () => expect(toParams(EVERYTHING, 0, 7)).toEqual({ limit: 200, before: 7 }))
 })
 
 test.each<[Partial<Filter>, boolean]>([
   [{}, true],
-  [{ outcome: 'ok', door: 'http', method: 'SECRETS.*' }, true],
+  [{ outcome: 'ok', door: 'http', method: 'SECRETS.*', actor: 'Oper', range: 'hour' }, true],
   [{ outcome: 'refused' }, false],
   [{ door: 'window' }, false],
+  [{ actor: 'token' }, false],
+  [{ range: 'between', from: '1970-01-01T01:00Z' }, false],
+  [{ range: 'between', to: '1970-01-01T01:00Z' }, true],
   [{ method: 'store' }, false]
 ])('a new record fits %j: %s', (filter, fits) => expect(matches(record(1), { ...EVERYTHING, ...filter })).toBe(fits))
 
@@ -70,4 +88,10 @@ test('a line of JSON for each record', () => {
       .split('\n')
       .map((line) => JSON.parse(line).seq)
   ).toEqual([2, 1])
+})
+
+test('CSV quotes what must be, and a spreadsheet takes no cell for a formula', () => {
+  const [head, line] = toCsv([record(1, { target: '=1+1', detail: 'a "b", c' })]).split('\r\n')
+  expect(head).toBe('seq,time,actor,door,address,method,target,outcome,detail,prev,hash')
+  expect(line).toBe(`1,1970-01-01T00:00:00.001Z,operator,http,,secrets.store.list,'=1+1,ok,"a ""b"", c",,`)
 })

@@ -1,5 +1,5 @@
 import type { MethodResult } from '../../../shared/api'
-import type { ActivityRecord, Door } from '../../../shared/activity/contract'
+import type { Door } from '../../../shared/activity/contract'
 
 type Verification = MethodResult<'activity.verify'>
 
@@ -37,7 +37,3 @@ export const verdict = ({ problem, records: count, tornLinesSetAside }: Verifica
 /** What is announced when the list changes. */
 export const countWords = (shown: number, arrived: number, older: boolean): string =>
   `${records(shown)} shown${arrived > 0 ? `, ${arrived} of them new` : ''}. ${older ? 'There are older ones.' : 'There are no older ones.'}`
-
-/** The records as JSON lines, newest first. */
-export const toJsonLines = (list: readonly ActivityRecord[]): string =>
-  list.map((record) => `${JSON.stringify(record)}\n`).join('')

@@ -1,6 +1,8 @@
 import { RefreshCw } from 'lucide-react'
 import { useEffect, useReducer, type JSX } from 'react'
+import { useAction } from '../app/intent'
 import { Button, Loading, Page, Problem } from '../ui/controls'
+import { say } from '../ui/notices'
 import { Time } from '../ui/time'
 import { Actions } from './Actions'
 import { ChecksCard } from './ChecksCard'
@@ -22,11 +24,20 @@ const useTick = (): void => {
   }, [])
 }
 
+/** Runs the checks because someone asked, and says how they came out. */
+const checkAgain = async (): Promise<void> => {
+  await refresh()
+  const { snapshot, problem } = useOverview.getState()
+  if (problem !== undefined) say(`The checks could not run: ${problem}`, 'bad')
+  else if (snapshot) say(`The checks ran: health ${snapshot.plan.healthScore} of 100.`)
+}
+
 /** Answers "Can I trust this gateway now?". */
 export const OverviewPage = (): JSX.Element => {
   const { snapshot, problem, busy } = useOverview()
   useEffect(watch, [])
   useTick()
+  useAction('checks.run', () => void checkAgain())
   return (
     <Page
       title="Overview"
@@ -37,7 +48,7 @@ export const OverviewPage = (): JSX.Element => {
             <span role="status">{busy && 'Checking…'}</span>
             {!busy && snapshot && <Checked snapshot={snapshot} />}
           </span>
-          <Button look="primary" isPending={busy} onPress={() => void refresh()}>
+          <Button look="primary" isPending={busy} onPress={() => void checkAgain()}>
             <RefreshCw size={14} aria-hidden />
             Run checks
           </Button>

@@ -1,6 +1,7 @@
 import { ClipboardCopy, RefreshCw } from 'lucide-react'
 import { useEffect, useMemo, useState, type JSX } from 'react'
 import { useConnection } from '../app/connection'
+import { useAction } from '../app/intent'
 import { Button, Loading, Page, Problem } from '../ui/controls'
 import { Time } from '../ui/time'
 import { rowsAsJson, rowsAsText } from './export'
@@ -36,6 +37,7 @@ export const PosturePage = (): JSX.Element => {
     const { problem: trouble } = usePosture.getState()
     announce(trouble === undefined ? 'All checks ran again.' : `The checks could not run: ${trouble}`)
   }
+  useAction('checks.run', () => void rerun(), connection === 'connected')
   const copy = (format: 'JSON' | 'text'): void => {
     if (!report) return
     const made = (format === 'JSON' ? rowsAsJson : rowsAsText)(shown, report.security.ts)

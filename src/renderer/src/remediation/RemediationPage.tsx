@@ -1,5 +1,6 @@
 import { useEffect, type JSX } from 'react'
 import { useConnection } from '../app/connection'
+import { useAction } from '../app/intent'
 import { Page } from '../ui/controls'
 import { ApplyStep } from './ApplyStep'
 import { ConfirmStep } from './ConfirmStep'
@@ -25,6 +26,7 @@ export const RemediationPage = (): JSX.Element => {
   const flow = useRemediation((state) => state.flow)
   const connection = useConnection((state) => state.state)
   useEffect(watchRuns, [])
+  useAction('remediation.plan', () => flow.step !== 'apply' && void makePlan(), connection === 'connected')
   useEffect(() => {
     if (connection === 'entering') return
     const { flow: now } = useRemediation.getState()

@@ -2,6 +2,8 @@ import { CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { StoreStatus } from '../../../shared/secrets/contract'
 import { Badge, Card } from '../ui/controls'
+import { CopyText } from '../ui/CopyText'
+import { OpenFolderButton } from '../ui/OpenFolderButton'
 import { Time } from '../ui/time'
 import styles from './Secrets.module.css'
 import { readersOf } from './words'
@@ -45,6 +47,12 @@ export const BackendCard = ({ status }: { status: StoreStatus }): JSX.Element =>
         <Fact name="File" wide>
           {status.persistent ? <code>{status.path}</code> : 'none'}
           {status.formatVersion !== null && <span className={styles.quiet}> · format {status.formatVersion}</span>}
+          {status.persistent && (
+            <div className={styles.pathActions}>
+              <CopyText text={status.path} what="the path of the secret file" />
+              <OpenFolderButton folder="state" what="the state folder" />
+            </div>
+          )}
         </Fact>
         <Fact name="Key from" wide>
           <code>{status.keySource.replace(/^file:/, '').replace(/^env:/, '$')}</code>

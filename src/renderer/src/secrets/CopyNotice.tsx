@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import type { JSX } from 'react'
+import { platform } from '../app/platform'
 import { Button } from '../ui/controls'
 import { clearClipboard, dismissCopy, useCopy, type CopyPhase } from './clipboard'
 import styles from './Secrets.module.css'
@@ -25,7 +26,9 @@ export const CopyNotice = (): JSX.Element => {
             <code>{copy.targetId}</code> {WORDS[copy.phase]}
           </p>
           {copy.phase === 'held' && <Countdown untilMs={copy.untilMs} />}
-          {mayHold && <Button onPress={() => void clearClipboard()}>Clear the clipboard</Button>}
+          {mayHold && platform().kind === 'browser' && (
+            <Button onPress={() => void clearClipboard()}>Clear the clipboard</Button>
+          )}
           {copy.phase !== 'held' && (
             <Button look="quiet" aria-label="Dismiss" onPress={dismissCopy}>
               <X size={14} aria-hidden />

@@ -1,6 +1,7 @@
 import { useId, useState, type SyntheticEvent, type JSX } from 'react'
 import { messageOf } from '../app/client'
 import { Button, Dialog, ui } from '../ui/controls'
+import { say } from '../ui/notices'
 import styles from './Secrets.module.css'
 import { deleteSecret } from './store'
 import { confirms, lastPart } from './words'
@@ -25,6 +26,7 @@ export const DeleteDialog = ({
     setDeleting(true)
     try {
       await deleteSecret(targetId)
+      say(`Deleted ${targetId}.`)
       onDeleted()
     } catch (error) {
       setProblem(messageOf(error))

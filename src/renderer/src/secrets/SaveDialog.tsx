@@ -1,6 +1,7 @@
 import { useState, type SyntheticEvent, type JSX } from 'react'
 import { CallError, messageOf } from '../app/client'
 import { Button, Dialog, ui } from '../ui/controls'
+import { say } from '../ui/notices'
 import { saveSecret, useSecrets } from './store'
 import { TargetField } from './TargetField'
 import { ValueField } from './ValueField'
@@ -12,7 +13,7 @@ interface Failure {
 }
 
 const failureOf = (error: unknown): Failure => ({
-  field: error instanceof CallError ? fieldOf(error.code, error.message) : 'form',
+  field: error instanceof CallError ? fieldOf(error.code, error.field) : 'form',
   message: messageOf(error)
 })
 
@@ -31,6 +32,7 @@ export const SaveDialog = ({ targetId, onClose }: { targetId?: string; onClose: 
     setSaving(true)
     try {
       await saveSecret(id.trim(), value)
+      say(`${isStored ? 'Replaced' : 'Added'} ${id.trim()}.`)
       onClose()
     } catch (error) {
       setFailure(failureOf(error))

@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type JSX, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, type JSX, type ReactNode } from 'react'
 import type { SecretSummary } from '../../../shared/secrets/contract'
-import { ROW_PX } from './grid'
 import type { Sort, SortKey } from './order'
 import { SecretRow, type RowAction } from './SecretRow'
 import styles from './Secrets.module.css'
-import { useGridWindow } from './use-grid-window'
+import { SHAPE } from './shape'
+import { useGridWindow } from '../ui/use-grid-window'
 
 const COLUMNS: readonly (readonly [key: SortKey, title: string])[] = [
   ['targetId', 'Target'],
@@ -17,12 +17,24 @@ interface Props {
   items: readonly SecretSummary[]
   sort: Sort
   onSort: (by: SortKey) => void
+  isOffline: boolean
   onAction: (action: RowAction, targetId: string) => void
+  /** A target to bring into sight, and what to call once that was done. */
+  wanted: string | undefined
+  onShown: () => void
 }
 
 /** The secrets as a grid that draws only the rows in sight, so that 10,000 scroll as well as ten. */
-export const SecretGrid = ({ items, sort, onSort, onAction }: Props): JSX.Element => {
-  const { scroller, rows, place, events } = useGridWindow(items.length)
+export const SecretGrid = ({ items, sort, onSort, isOffline, onAction, wanted, onShown }: Props): JSX.Element => {
+  const { scroller, rows, place, goToRow, events } = useGridWindow(items.length, SHAPE)
+  const show = useEffectEvent((index: number) => {
+    goToRow(index)
+    onShown()
+  })
+  const index = wanted === undefined ? -1 : items.findIndex(({ targetId }) => targetId === wanted)
+  useEffect(() => {
+    if (index !== -1) show(index)
+  }, [index])
   return (
     <div
       role="grid"
@@ -46,7 +58,7 @@ export const SecretGrid = ({ items, sort, onSort, onAction }: Props): JSX.Elemen
           <span className="visually-hidden">Actions</span>
         </div>
       </div>
-      <div role="rowgroup" className={styles.rows} style={{ height: items.length * ROW_PX }}>
+      <div role="rowgroup" className={styles.rows} style={{ height: items.length * SHAPE.rowPx }}>
         {rows.map((index): ReactNode => {
           const item = items[index]
           return (
@@ -56,6 +68,7 @@ export const SecretGrid = ({ items, sort, onSort, onAction }: Props): JSX.Elemen
                 item={item}
                 index={index}
                 stop={index === place.row ? place.stop : -1}
+                isOffline={isOffline}
                 onAction={onAction}
               />
             )

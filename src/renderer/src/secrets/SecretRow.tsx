@@ -3,7 +3,7 @@ import { memo, type JSX } from 'react'
 import type { SecretSummary } from '../../../shared/secrets/contract'
 import { Badge } from '../ui/controls'
 import { Time } from '../ui/time'
-import { ROW_PX } from './grid'
+import { OFFLINE_ID, SHAPE } from './shape'
 import styles from './Secrets.module.css'
 
 export type RowAction = 'reveal' | 'copy' | 'replace' | 'delete'
@@ -19,13 +19,15 @@ interface Props {
   index: number
   /** The stop the Tab key leads to, or -1. */
   stop: number
+  /** The gateway does not answer, so nothing can be done; the page says why at OFFLINE_ID. */
+  isOffline: boolean
   onAction: (action: RowAction, targetId: string) => void
 }
 
 const bytes = new Intl.NumberFormat('en')
 
 /** One secret: id, length, time and what can be done with it. */
-export const SecretRow = memo(({ item, index, stop, onAction }: Props): JSX.Element => {
+export const SecretRow = memo(({ item, index, stop, isOffline, onAction }: Props): JSX.Element => {
   const at = (place: number): { tabIndex: number; 'data-stop': string } => ({
     tabIndex: place === stop ? 0 : -1,
     'data-stop': `${index}:${place}`
@@ -35,7 +37,7 @@ export const SecretRow = memo(({ item, index, stop, onAction }: Props): JSX.Elem
       role="row"
       aria-rowindex={index + 2}
       className={`${styles.row} ${styles.columns}`}
-      style={{ transform: `translateY(${index * ROW_PX}px)` }}
+      style={{ transform: `translateY(${index * SHAPE.rowPx}px)` }}
     >
       <div role="rowheader" className={styles.target} title={item.targetId} {...at(0)}>
         <code>{item.targetId}</code>
@@ -54,7 +56,10 @@ export const SecretRow = memo(({ item, index, stop, onAction }: Props): JSX.Elem
             type="button"
             title={word}
             aria-label={`${word} ${item.targetId}`}
-            onClick={() => onAction(action, item.targetId)}
+            // Not `disabled`: the arrow keys go on leading here, and the reason can be heard.
+            aria-disabled={isOffline || undefined}
+            aria-describedby={isOffline ? OFFLINE_ID : undefined}
+            onClick={() => !isOffline && onAction(action, item.targetId)}
             {...at(place + 3)}
           >
             <Icon size={15} aria-hidden />

@@ -2,16 +2,19 @@ import { Plus, RefreshCw, Route } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState, type JSX } from 'react'
 import { messageOf } from '../app/client'
 import { useConnection } from '../app/connection'
-import { Button, Loading, Page, Problem } from '../ui/controls'
+import { useAction } from '../app/intent'
+import { ActionButton, Button, Page, Problem } from '../ui/controls'
+import { say } from '../ui/notices'
+import { Skeleton } from '../ui/Skeleton'
 import { BackendCard } from './BackendCard'
-import { copyValue } from './clipboard'
+import { copySecret } from './clipboard'
 import { CopyNotice } from './CopyNotice'
 import { DeleteDialog } from './DeleteDialog'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
 import { SaveDialog } from './SaveDialog'
 import type { RowAction } from './SecretRow'
-import { readSecret, refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
+import { refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
 import { Stored } from './Stored'
 import { Unreadable } from './Unreadable'
 
@@ -33,25 +36,26 @@ export const SecretsPage = (): JSX.Element => {
   const act = useCallback((action: RowAction, targetId: string): void => {
     setFailure(undefined)
     if (action !== 'copy') return setOpen({ kind: action, targetId })
-    readSecret(targetId)
-      .then((value) => copyValue(targetId, value))
-      .catch((error: unknown) => setFailure(`Nothing was copied. ${messageOf(error)}`))
+    copySecret(targetId).catch((error: unknown) => setFailure(`Nothing was copied. ${messageOf(error)}`))
   }, [])
   const reload = (): void => {
     setReloading(true)
     setFailure(undefined)
     reloadSecrets()
+      .then(() => say(`Read the store again: ${useSecrets.getState().items.length} secrets.`))
       .catch((error: unknown) => setFailure(messageOf(error)))
       .finally(() => setReloading(false))
   }
-  const isReady = status?.state === 'ready'
+  const isReady = status?.state === 'ready' && isConnected
+  useAction('secrets.add', () => setOpen({ kind: 'add' }), isReady)
+  useAction('secrets.reload', reload, status !== undefined && isConnected)
   return (
     <Page
       title="Secrets"
       lead="What is stored, where, who can read it."
       actions={
         <>
-          <Button onPress={reload} isDisabled={!status || isReloading}>
+          <Button onPress={reload} isDisabled={!status || isReloading || !isConnected}>
             <RefreshCw size={14} aria-hidden />
             {isReloading ? 'Reloading…' : 'Reload'}
           </Button>
@@ -59,20 +63,25 @@ export const SecretsPage = (): JSX.Element => {
             <Route size={14} aria-hidden />
             Resolve test
           </Button>
-          <Button look="primary" onPress={() => setOpen({ kind: 'add' })} isDisabled={!isReady}>
+          <ActionButton
+            action="secrets.add"
+            look="primary"
+            onPress={() => setOpen({ kind: 'add' })}
+            isDisabled={!isReady}
+          >
             <Plus size={14} aria-hidden />
             Add secret
-          </Button>
+          </ActionButton>
         </>
       }
     >
       {problem !== undefined && <Problem message={problem} retry={() => void refreshSecrets()} />}
-      {failure !== undefined && isReady && <Problem message={failure} />}
-      {!status && problem === undefined && <Loading what="Asking the gateway for its secrets" />}
+      {failure !== undefined && status?.state === 'ready' && <Problem message={failure} />}
+      {!status && problem === undefined && <Skeleton what="Asking the gateway for its secrets" heights={[190, 420]} />}
       <CopyNotice />
       {status?.state === 'unreadable' && <Unreadable status={status} reload={reload} />}
       {status && <BackendCard status={status} />}
-      {isReady && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
+      {status?.state === 'ready' && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
 
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}

@@ -1,11 +1,17 @@
 import { Search } from 'lucide-react'
-import { useCallback, useDeferredValue, useMemo, useState, type JSX, type RefObject } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState, type JSX, type RefObject } from 'react'
+import { useOfflineReason } from '../app/connection'
+import { forgetItem, useRoute } from '../app/route'
 import { Button, Card, Empty, ui } from '../ui/controls'
 import { arranged, pressed, type Sort, type SortKey } from './order'
 import { SecretGrid } from './SecretGrid'
 import type { RowAction } from './SecretRow'
 import styles from './Secrets.module.css'
+import { OFFLINE_ID } from './shape'
 import { useSecrets } from './store'
+import { say } from '../ui/notices'
+import { Kbd } from '../ui/Kbd'
+import { useAppearance } from '../settings/appearance'
 
 interface Props {
   search: RefObject<HTMLInputElement | null>
@@ -22,6 +28,16 @@ export const Stored = ({ search, onAction, onAdd }: Props): JSX.Element => {
   const [sort, setSort] = useState<Sort>({ by: 'targetId', direction: 'ascending' })
   const wanted = useDeferredValue(typed)
   const shown = useMemo(() => arranged(items, wanted, sort), [items, wanted, sort])
+  const offline = useOfflineReason()
+  const single = useAppearance(({ shortcuts }) => shortcuts)
+  const target = useRoute(({ page, item }) => (page === 'secrets' ? item : undefined))
+  useEffect(() => {
+    if (target === undefined) return
+    setTyped('')
+    if (useSecrets.getState().items.some(({ targetId }) => targetId === target)) return
+    say(`Nothing is stored under ${target}.`, 'bad')
+    forgetItem()
+  }, [target])
   const onSort = useCallback((by: SortKey) => setSort((now) => pressed(now, by)), [])
   if (items.length === 0) {
     return (
@@ -52,14 +68,29 @@ export const Stored = ({ search, onAction, onAdd }: Props): JSX.Element => {
               placeholder="Search target ids"
               value={typed}
               spellCheck={false}
+              aria-keyshortcuts={single ? '/' : undefined}
               onChange={(event) => setTyped(event.target.value)}
             />
+            {single && typed === '' && <Kbd keys={['/']} />}
           </label>
         </div>
       }
     >
+      {offline !== undefined && (
+        <p id={OFFLINE_ID} className={styles.offline}>
+          Values can be neither read nor changed. {offline}
+        </p>
+      )}
       {shown.length > 0 ? (
-        <SecretGrid items={shown} sort={sort} onSort={onSort} onAction={onAction} />
+        <SecretGrid
+          items={shown}
+          sort={sort}
+          onSort={onSort}
+          isOffline={offline !== undefined}
+          onAction={onAction}
+          wanted={target}
+          onShown={forgetItem}
+        />
       ) : (
         <div className={styles.none}>
           <p>No stored target id holds “{wanted}”.</p>

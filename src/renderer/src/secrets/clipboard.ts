@@ -1,4 +1,6 @@
 import { create } from 'zustand'
+import { platform, watchClipboard } from '../app/platform'
+import { readSecret } from './store'
 
 const HELD_MS = 30_000
 
@@ -16,6 +18,23 @@ export const useCopy = create<{ copy: Copy | undefined }>(() => ({ copy: undefin
 
 export const dismissCopy = (): void => useCopy.setState({ copy: undefined })
 
+let hears = false
+
+/** Copies one stored value and shows what becomes of it. The desktop app does the copying where there is one.
+ *  @throws CallError, or an Error that says what to do instead */
+export const copySecret = async (targetId: string): Promise<void> => {
+  const { kind, copySecret: copy } = platform()
+  const clearsAfterMs = await copy(targetId)
+  if (kind === 'browser') return
+  useCopy.setState({ copy: { targetId, phase: 'held', untilMs: Date.now() + clearsAfterMs } })
+  if (hears) return
+  // For good: the value may be cleared while another page is open.
+  hears = true
+  watchClipboard((cleared, phase) =>
+    useCopy.setState(({ copy: held }) => (held?.targetId === cleared ? { copy: { ...held, phase } } : {}))
+  )
+}
+
 const digest = async (text: string, salt: string): Promise<string> => {
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(salt + text))
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -23,9 +42,15 @@ const digest = async (text: string, salt: string): Promise<string> => {
 
 let copies = 0
 
+/** Reads a stored value and copies it as a browser can. @returns in how many ms it is taken off again */
+export const copyStored = async (targetId: string): Promise<number> => {
+  await copyValue(targetId, await readSecret(targetId))
+  return HELD_MS
+}
+
 /** Puts a value on the clipboard and takes it off 30 s later if it is still there. Remembers a salted digest, not the value.
  *  @throws Error where the browser does not let a page write to the clipboard */
-export const copyValue = async (targetId: string, value: string): Promise<void> => {
+const copyValue = async (targetId: string, value: string): Promise<void> => {
   if (!isSecureContext)
     throw new Error(
       'This browser lets a page copy only over HTTPS or on the gateway’s own machine. Reveal the value instead.'

@@ -37,12 +37,11 @@ export const hintFor = (typed: string): string => {
   return id.startsWith('custom.') ? 'A name of your own.' : 'A known id.'
 }
 
-/** At which field an error of the gateway is shown. */
-export const fieldOf = (code: string, message: string): 'target' | 'value' | 'form' => {
-  if (code === 'secrets.unknown-target') return 'target'
-  if (code !== 'rpc.invalid-params') return 'form'
-  if (/\b(targetId|key)\b/.test(message)) return 'target'
-  return /\bvalue\b/.test(message) ? 'value' : 'form'
+/** At which field of the form an error of the gateway is shown.
+ *  @param field the member of the parameters that the gateway refused, if it named one */
+export const fieldOf = (code: string, field: string | undefined): 'target' | 'value' | 'form' => {
+  if (code === 'secrets.unknown-target' || field === 'targetId' || field === 'key') return 'target'
+  return field === 'value' ? 'value' : 'form'
 }
 
 /** `apiKey` of `talk.apiKey`. */

@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import { useState, type JSX } from 'react'
 import { call, messageOf } from '../app/client'
+import { useAction } from '../app/intent'
 import { Button, Dialog, ui } from '../ui/controls'
 
 type Step =
@@ -10,6 +11,7 @@ type Step =
 export const RotateToken = (): JSX.Element => {
   const [step, setStep] = useState<Step>()
   const close = (): void => setStep(undefined)
+  useAction('token.rotate', () => setStep({ kind: 'asking' }))
   const rotate = async (): Promise<void> => {
     setStep({ kind: 'working' })
     try {

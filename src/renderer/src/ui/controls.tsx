@@ -9,17 +9,32 @@ import {
 } from 'react-aria-components'
 import type { JSX, ReactNode } from 'react'
 import type { CheckStatus, Severity } from '../../../shared/posture/contract'
+import type { ActionId } from '../../../shared/actions'
+import { ariaKeys } from '../app/keys'
 import styles from './controls.module.css'
+import { Kbd, useShortcut } from './Kbd'
 
 export type Tone = 'bad' | 'warn' | 'ok' | 'info' | 'plain'
 
-interface ActionProps extends Omit<ButtonProps, 'className'> {
+interface ActionProps extends Omit<ButtonProps, 'className' | 'children'> {
   look?: 'plain' | 'primary' | 'danger' | 'quiet'
+  children: ReactNode
 }
 
 export const Button = ({ look = 'plain', ...props }: ActionProps): JSX.Element => (
   <AriaButton {...props} className={`${styles.button} ${look === 'plain' ? '' : styles[look]}`} />
 )
+
+/** A button for something that the palette and the app's menu start too: it shows the keys that do so here. */
+export const ActionButton = ({ action, children, ...props }: ActionProps & { action: ActionId }): JSX.Element => {
+  const keys = useShortcut(action)
+  return (
+    <Button {...props} aria-keyshortcuts={ariaKeys(keys)}>
+      {children}
+      {keys && <Kbd keys={keys} />}
+    </Button>
+  )
+}
 
 /** A short state in a colour, always with its word and a sign: colour alone says nothing. */
 export const Badge = ({ tone, icon, children }: { tone: Tone; icon?: ReactNode; children: ReactNode }): JSX.Element => (
@@ -84,7 +99,8 @@ export const Page = ({
   <div className={styles.page}>
     <header className={styles.pageHead}>
       <div>
-        <h1>{title}</h1>
+        {/* Takes the focus when the page is gone to. */}
+        <h1 tabIndex={-1}>{title}</h1>
         <p className={styles.lead}>{lead}</p>
       </div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}

@@ -1,4 +1,5 @@
-import type { JSX } from 'react'
+import { useCallback, useSyncExternalStore, type JSX } from 'react'
+import { onTick } from './tick'
 
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number])[] = [
   ['day', 86_400_000],
@@ -18,12 +19,16 @@ export const relativeTime = (ms: number, nowMs: number): string => {
       : relative.format(Math.round(away / 1_000), 'second')
 }
 
-/** A time as people say it, with the exact one on hover. */
-export const Time = ({ ms }: { ms: number | null }): JSX.Element =>
-  ms === null ? (
-    <span>never</span>
-  ) : (
+/** A time as people say it, with the exact one on hover. It is drawn again only when its words change. */
+export const Time = ({ ms }: { ms: number | null }): JSX.Element => {
+  const words = useSyncExternalStore(
+    onTick,
+    useCallback(() => (ms === null ? 'never' : relativeTime(ms, Date.now())), [ms])
+  )
+  if (ms === null) return <span>{words}</span>
+  return (
     <time dateTime={new Date(ms).toISOString()} title={new Date(ms).toLocaleString()}>
-      {relativeTime(ms, Date.now())}
+      {words}
     </time>
   )
+}

@@ -1,0 +1,56 @@
+import type { ActivityRecord } from '../../../shared/activity/contract'
+import { call } from '../app/client'
+import { toParams, type Filter } from './filter'
+
+/** So many records fit into one file. */
+export const MOST_EXPORTED = 100_000
+const PAGE = 500
+
+/** Every record that fits the filter, newest first, however much of it the page shows.
+ *  @param progress hears how many there are so far; what it returns false for, ends the reading
+ *  @throws CallError */
+export const collect = async (filter: Filter, progress: (count: number) => boolean): Promise<ActivityRecord[]> => {
+  const records: ActivityRecord[] = []
+  const nowMs = Date.now()
+  let before: number | undefined
+  while (progress(records.length) && records.length < MOST_EXPORTED) {
+    const page = await call('activity.list', { ...toParams(filter, nowMs, before), limit: PAGE })
+    records.push(...page.items)
+    if (page.nextBefore === null) break
+    before = page.nextBefore
+  }
+  return records
+}
+
+/** The records as JSON lines. */
+export const toJsonLines = (records: readonly ActivityRecord[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+const COLUMNS = [
+  'seq',
+  'time',
+  'actor',
+  'door',
+  'address',
+  'method',
+  'target',
+  'outcome',
+  'detail',
+  'prev',
+  'hash'
+] as const
+
+/** The records as CSV by RFC 4180, times in UTC. A cell that a spreadsheet would take for a formula is marked as text:
+ *  a client chooses some of these words. @see https://owasp.org/www-community/attacks/CSV_Injection */
+export const toCsv = (records: readonly ActivityRecord[]): string => {
+  const lines = records.map((record) =>
+    COLUMNS.map((column) => cell(column === 'time' ? new Date(record.ts).toISOString() : record[column])).join(',')
+  )
+  return [COLUMNS.join(','), ...lines, ''].join('\r\n')
+}
+
+const cell = (value: string | number | null): string => {
+  const text = String(value ?? '')
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

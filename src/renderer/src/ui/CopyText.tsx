@@ -1,0 +1,12 @@
+import { Copy } from 'lucide-react'
+import type { JSX } from 'react'
+import { Button } from './controls'
+import { copyPlain } from './notices'
+
+/** Copies a text that is no secret; the outcome is said in the notices. */
+export const CopyText = ({ text, what }: { text: string; what: string }): JSX.Element => (
+  <Button look="quiet" aria-label={`Copy ${what}`} onPress={() => void copyPlain(text, what)}>
+    <Copy size={14} aria-hidden />
+    Copy
+  </Button>
+)
