@@ -2,6 +2,7 @@ import type { ActivityRecord } from '../../shared/activity/contract'
 import { AppError } from '../../shared/errors'
 import { homePaths } from '../home/paths'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
+import { offerBrowser } from './browser'
 import { out, paint, printable, printableJson, table, time } from './io'
 import { askOwner } from './owner-client'
 
@@ -29,6 +30,7 @@ export const stop = async ({ home, json }: Invocation): Promise<ExitCode> => {
 export const ui = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'ui.ticket', {})
   print(invocation, result, ({ url }) => url)
+  if (invocation.options.open === true) await offerBrowser(result.url)
   return EXIT.good
 }
 

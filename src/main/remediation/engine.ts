@@ -53,7 +53,7 @@ export class MaintenanceEngine {
   }
 
   async plan(deep: boolean): Promise<MaintenancePlan> {
-    const posture = await this.posture.run(deep)
+    const posture = await this.posture.inspect(deep)
     const actions = this.actionsFor(posture)
     const summary = summarise(posture.report)
     return {
@@ -85,7 +85,7 @@ export class MaintenanceEngine {
   }
 
   async status(deep: boolean): Promise<MaintenanceStatus> {
-    const posture = await this.posture.run(deep)
+    const posture = await this.posture.inspect(deep)
     const summary = summarise(posture.report)
     const latest = this.history.latest?.updateJob ?? null
     return {
