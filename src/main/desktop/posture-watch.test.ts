@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { JobState } from '../../shared/remediation/contract'
 import { silentLog } from '../platform/log'
 import { Topics } from '../platform/topics'
 import type { PostureMark } from './posture-news'
@@ -92,7 +93,15 @@ test('checks that cannot be run show as unknown, and what was known stays for th
 test('a run of maintenance is looked at when it has ended', async () => {
   watch.start(topics)
   await settle()
-  const job = { jobId: 'a', status: 'completed', progress: 50, createdAtMs: 1, updatedAtMs: 1 } as const
+  const job = {
+    jobId: 'a',
+    status: 'completed' as const,
+    progress: 50,
+    createdAtMs: 1,
+    updatedAtMs: 1,
+    actions: [],
+    stopping: false
+  } satisfies Omit<JobState, 'phase'>
   topics.publish('maintenance', { ...job, phase: 'apply' })
   await settle()
   expect(looks).toBe(1)

@@ -5,6 +5,6 @@ import { BACKGROUND } from './theme'
 
 test('the window has the background of the page in light and dark', () => {
   const css = readFileSync(resolve(import.meta.dirname, '../../renderer/src/app/tokens.css'), 'utf8')
-  const [light, dark] = [...css.matchAll(/--bg:\s*(#[0-9a-f]{6})/gi)].map(([, colour]) => colour)
+  const [, light, dark] = /--bg:\s*light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/i.exec(css) ?? []
   expect(BACKGROUND).toEqual({ light, dark })
 })
