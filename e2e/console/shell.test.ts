@@ -75,7 +75,15 @@ test('nothing runs beyond the page: no inline script, no foreign request, no sec
   const stored = await page.evaluate<string>(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])'
   )
-  expect(stored).toBe('[{},{},""]')
+  // Shapes of the posture for the next load, and what was seen of it. No cookie that a script could read.
+  const [local, session, cookie] = JSON.parse(stored)
+  expect([Object.keys(local), Object.keys(session).sort(), cookie]).toEqual([
+    ['trust-console.seen.v1'],
+    ['trust-console.overview.v1', 'trust-console.posture.v1'],
+    ''
+  ])
+  expect(stored).not.toContain('canary-in-the-page')
+  expect(stored).not.toContain(await gateway.token())
   const injected = await page.evaluate<boolean>(`(() => {
     const script = document.createElement('script')
     script.textContent = 'window.injected = true'

@@ -1,17 +1,20 @@
-import { RefreshCw } from 'lucide-react'
+import { History, RefreshCw } from 'lucide-react'
 import { useEffect, useReducer, type JSX } from 'react'
 import { useAction } from '../app/intent'
-import { Button, Loading, Page, Problem } from '../ui/controls'
+import { Badge, Button, Page, Problem } from '../ui/controls'
 import { say } from '../ui/notices'
 import { Time } from '../ui/time'
 import { Actions } from './Actions'
+import { ChangesCard } from './ChangesCard'
 import { ChecksCard } from './ChecksCard'
 import { Concerns } from './Concerns'
 import { GatewayCard } from './GatewayCard'
 import { HealthCard } from './HealthCard'
 import styles from './overview.module.css'
 import { SecretsCard } from './SecretsCard'
+import { Skeleton } from './Skeleton'
 import { refresh, useOverview, watch, type Snapshot } from './store'
+import { TrendCard } from './TrendCard'
 
 const TICK_MS = 10_000
 
@@ -34,7 +37,7 @@ const checkAgain = async (): Promise<void> => {
 
 /** Answers "Can I trust this gateway now?". */
 export const OverviewPage = (): JSX.Element => {
-  const { snapshot, problem, busy } = useOverview()
+  const { snapshot, isOld, problem, busy } = useOverview()
   useEffect(watch, [])
   useTick()
   useAction('checks.run', () => void checkAgain())
@@ -45,8 +48,9 @@ export const OverviewPage = (): JSX.Element => {
       actions={
         <>
           <span className={styles.taken}>
+            {snapshot && isOld && <Old snapshot={snapshot} />}
             <span role="status">{busy && 'Checking…'}</span>
-            {!busy && snapshot && <Checked snapshot={snapshot} />}
+            {!busy && snapshot && !isOld && <Checked snapshot={snapshot} />}
           </span>
           <Button look="primary" isPending={busy} onPress={() => void checkAgain()}>
             <RefreshCw size={14} aria-hidden />
@@ -61,20 +65,31 @@ export const OverviewPage = (): JSX.Element => {
           retry={() => void refresh()}
         />
       )}
-      {snapshot ? <Facts snapshot={snapshot} /> : problem === undefined && <Loading what="Checking the gateway" />}
+      {snapshot ? <Facts snapshot={snapshot} isOld={isOld} /> : problem === undefined && <Skeleton />}
     </Page>
   )
 }
 
 const Checked = ({ snapshot }: { snapshot: Snapshot }): JSX.Element => (
-  <>
+  <span>
     Checked <Time ms={snapshot.takenAtMs} />
-  </>
+  </span>
 )
 
-const Facts = ({ snapshot }: { snapshot: Snapshot }): JSX.Element => (
+/** The page was loaded again, and nothing newer has come yet. */
+const Old = ({ snapshot }: { snapshot: Snapshot }): JSX.Element => (
+  <Badge tone="warn" icon={<History size={13} aria-hidden />}>
+    as of <Time ms={snapshot.takenAtMs} />
+  </Badge>
+)
+
+const Facts = ({ snapshot, isOld }: { snapshot: Snapshot; isOld: boolean }): JSX.Element => (
   <>
     <HealthCard snapshot={snapshot} />
+    <div className={styles.two}>
+      <TrendCard history={snapshot.history} />
+      <ChangesCard key={snapshot.doctor.runtime.home} snapshot={snapshot} isOld={isOld} />
+    </div>
     <div className={styles.two}>
       <Concerns doctor={snapshot.doctor} />
       <Actions plan={snapshot.plan} />

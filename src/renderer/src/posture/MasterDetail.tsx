@@ -4,10 +4,14 @@ import { Button, Empty } from '../ui/controls'
 import styles from './MasterDetail.module.css'
 import { DETAIL_ID, PostureDetail } from './PostureDetail'
 import { linkIdOf, PostureTable } from './PostureTable'
-import type { Row } from './rows'
+import type { Grouping, Row } from './rows'
 import type { Announce } from './useAnnouncement'
 
+/** How much of the pane must be in sight for a person to see that it changed. */
+const ENOUGH_PX = 200
+
 type MasterDetailProps = Readonly<{
+  grouping: Grouping
   rows: readonly Row[]
   shown: readonly Row[]
   onReset: () => void
@@ -15,14 +19,16 @@ type MasterDetailProps = Readonly<{
 }>
 
 /** The table with the chosen row beside it, or below it where there is little room. */
-export const MasterDetail = ({ rows, shown, onReset, announce }: MasterDetailProps): JSX.Element => {
+export const MasterDetail = ({ grouping, rows, shown, onReset, announce }: MasterDetailProps): JSX.Element => {
   const selectedId = useRoute(({ page, item }) => (page === 'posture' ? item : undefined))
   useEffect(() => {
     if (selectedId === undefined) return
     const pane = document.getElementById(DETAIL_ID)
     // The link that was followed may be gone with what it stood in.
     if (document.activeElement === document.body) pane?.focus({ preventScroll: true })
-    pane?.scrollIntoView({ block: 'nearest' })
+    const top = pane?.getBoundingClientRect().top ?? 0
+    // Only when its beginning is out of sight: the page must not jump at each choice.
+    if (top < 0 || top > window.innerHeight - ENOUGH_PX) pane?.scrollIntoView({ block: 'nearest' })
   }, [selectedId])
   const close = (): void => {
     const link = document.getElementById(linkIdOf(selectedId ?? ''))
@@ -33,11 +39,11 @@ export const MasterDetail = ({ rows, shown, onReset, announce }: MasterDetailPro
     <div className={styles.frame}>
       <div className={styles.columns}>
         {shown.length > 0 ? (
-          <PostureTable rows={shown} selectedId={selectedId} />
+          <PostureTable grouping={grouping} rows={shown} selectedId={selectedId} />
         ) : (
           <Empty title="Nothing matches">
             <p>No finding or check fits the search and the filter.</p>
-            <Button onPress={onReset}>Show everything</Button>
+            <Button onPress={onReset}>Clear filters</Button>
           </Empty>
         )}
         <PostureDetail id={selectedId} rows={rows} announce={announce} onClose={close} />

@@ -1,10 +1,13 @@
-import { Copy, Wrench, X } from 'lucide-react'
+import { Copy, RefreshCw, Wrench, X } from 'lucide-react'
 import type { JSX } from 'react'
 import { hrefOf } from '../app/route'
 import { Button } from '../ui/controls'
+import { Time } from '../ui/time'
+import { AutomaticBadge, Explained } from './Explained'
 import { LevelBadge } from './LevelBadge'
 import styles from './PostureDetail.module.css'
 import { areaOf, findingsBehind, isBad, type Row } from './rows'
+import { recheck, usePosture } from './store'
 import { copyText, type Announce } from './useAnnouncement'
 
 /** The element id of the pane, for bringing it into view. */
@@ -27,21 +30,55 @@ export const PostureDetail = ({ id, rows, announce, onClose }: DetailProps): JSX
       ) : id === undefined ? (
         <p className={styles.hint}>Choose a row to see what was seen and what to do about it.</p>
       ) : (
-        <Gone id={id} onClose={onClose} />
+        <Gone id={id} announce={announce} onClose={onClose} />
       )}
     </aside>
   )
 }
 
-const Gone = ({ id, onClose }: { id: string; onClose: () => void }): JSX.Element => (
-  <>
-    <h2>Not reported now</h2>
-    <p>
-      The last run says nothing about <code>{id}</code>. It has been put right, or the id is not one of ours.
-    </p>
-    <Button onPress={onClose}>Close</Button>
-  </>
-)
+type GoneProps = Readonly<{ id: string; announce: Announce; onClose: () => void }>
+
+const Gone = ({ id, announce, onClose }: GoneProps): JSX.Element => {
+  const isOurs = usePosture(({ explanations }) => explanations.has(id))
+  return (
+    <>
+      <h2>Not reported now</h2>
+      <p>
+        The last run says nothing about <code>{id}</code>.{' '}
+        {isOurs ? 'It was looked for and not found, or it is only made by a deep run.' : 'The id is not one of ours.'}
+      </p>
+      <div className={styles.acts}>
+        {isOurs && <Recheck id={id} announce={announce} />}
+        <Button onPress={onClose}>Close</Button>
+      </div>
+      <Explained id={id} />
+    </>
+  )
+}
+
+/** Makes one check again. What came of it stands here, and is said in the status line of the page. */
+const Recheck = ({ id, announce }: { id: string; announce: Announce }): JSX.Element => {
+  const rechecking = usePosture((state) => state.rechecking)
+  const rechecked = usePosture((state) => state.rechecked)
+  const press = async (): Promise<void> => {
+    announce(await recheck(id))
+    // The button may have gone with its row; the next press of a key must not start at the top of the page.
+    if (document.activeElement === document.body) document.getElementById(DETAIL_ID)?.focus({ preventScroll: true })
+  }
+  return (
+    <>
+      <Button
+        isPending={rechecking === id}
+        isDisabled={rechecking !== undefined && rechecking !== id}
+        onPress={() => void press()}
+      >
+        <RefreshCw size={14} aria-hidden />
+        {rechecking === id ? 'Checking…' : 'Check this again'}
+      </Button>
+      {rechecked?.checkId === id && <span className={styles.kind}>{rechecked.words.replace(`${id} was c`, 'C')}</span>}
+    </>
+  )
+}
 
 type ChosenProps = Readonly<{ row: Row; rows: readonly Row[]; announce: Announce; onClose: () => void }>
 
@@ -63,20 +100,36 @@ const Chosen = ({ row, rows, announce, onClose }: ChosenProps): JSX.Element => (
         <Copy size={14} aria-hidden />
       </Button>
     </p>
+    {row.sinceMs !== undefined && (
+      <p className={styles.kind}>
+        {row.kind === 'finding' ? 'Since' : 'Not passed since'} <Time ms={row.sinceMs} />
+      </p>
+    )}
+    <div className={styles.acts}>
+      <Recheck id={row.id} announce={announce} />
+    </div>
     <section>
       <h3>{row.level === 'unchecked' ? 'Why not' : 'What was seen'}</h3>
       <p className={styles.evidence}>{row.detail}</p>
     </section>
     <Fix row={row} rows={rows} />
+    <Explained id={row.id} />
   </>
 )
 
 const Fix = ({ row, rows }: { row: Row; rows: readonly Row[] }): JSX.Element => {
+  const isAutomatic = usePosture(({ explanations }) => explanations.get(row.id)?.automatic)
   if (row.remediation !== undefined)
     return (
       <section>
         <h3>What to do</h3>
         <p>{row.remediation}</p>
+        {isAutomatic !== undefined && (
+          <p className={styles.acts}>
+            <AutomaticBadge isAutomatic={isAutomatic} />
+            {isAutomatic && <span className={styles.kind}>unless a flag or the environment decides the setting</span>}
+          </p>
+        )}
         <a className={styles.go} href={hrefOf('remediation')}>
           <Wrench size={14} aria-hidden />
           Plan a fix in Remediation

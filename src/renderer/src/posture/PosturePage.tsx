@@ -1,47 +1,49 @@
-import { ClipboardCopy, RefreshCw } from 'lucide-react'
+import { RefreshCw } from 'lucide-react'
 import { useEffect, useMemo, useState, type JSX } from 'react'
+import type { DoctorReport } from '../../../shared/posture/contract'
 import { useConnection } from '../app/connection'
 import { useAction } from '../app/intent'
-import { Button, Loading, Page, Problem } from '../ui/controls'
-import { Time } from '../ui/time'
-import { rowsAsJson, rowsAsText } from './export'
+import { Button, Page, Problem } from '../ui/controls'
+import { ExportMenu } from './ExportMenu'
 import { MasterDetail } from './MasterDetail'
+import { NoFindings } from './NoFindings'
 import styles from './PosturePage.module.css'
-import { filterRows, toRows, type Row, type RowFilter } from './rows'
-import { SeverityCount } from './SeverityCount'
-import { runChecks, usePosture, watchPosture } from './store'
+import { filterRows, toRows, type Grouping, type RowFilter } from './rows'
+import { Running } from './Running'
+import { Skeleton } from './Skeleton'
+import { loadExplanations, runChecks, stopWaiting, usePosture, watchPosture } from './store'
+import { Summary } from './Summary'
 import { Toolbar } from './Toolbar'
-import { copyText, useAnnouncement } from './useAnnouncement'
+import { useAnnouncement, type Announce } from './useAnnouncement'
 
 const NO_FILTER: RowFilter = { text: '', kind: 'all', badOnly: false }
-/** How often the age of the report is said anew. */
-const TICK_MS = 15_000
 const LEAD = 'What exactly is wrong, and how we know: every finding and every check, with what was seen.'
 
 /** Findings and checks in one table, with the evidence and the fix beside it. */
 export const PosturePage = (): JSX.Element => {
-  const { report, problem, isRunning } = usePosture()
+  const { report, problem, isRunning, hasStopped } = usePosture()
   const connection = useConnection(({ state }) => state)
   const [said, announce] = useAnnouncement()
-  const [filter, setFilter] = useState(NO_FILTER)
-  const rows = useMemo(() => (report ? toRows(report) : []), [report])
-  const shown = useMemo(() => filterRows(rows, filter), [rows, filter])
 
   useEffect(() => watchPosture(), [])
   useEffect(() => {
-    if (connection !== 'entering') void runChecks()
+    if (connection === 'entering') return
+    void runChecks()
+    void loadExplanations()
   }, [connection])
 
   const rerun = async (): Promise<void> => {
-    await runChecks()
+    announce('')
+    if (!(await runChecks())) return
     const { problem: trouble } = usePosture.getState()
     announce(trouble === undefined ? 'All checks ran again.' : `The checks could not run: ${trouble}`)
   }
   useAction('checks.run', () => void rerun(), connection === 'connected')
-  const copy = (format: 'JSON' | 'text'): void => {
-    if (!report) return
-    const made = (format === 'JSON' ? rowsAsJson : rowsAsText)(shown, report.security.ts)
-    void copyText(made, `${shown.length} of ${rows.length} rows as ${format}`, announce)
+  const stop = (): void => {
+    stopWaiting()
+    announce(
+      'You stopped waiting. This is from the run before; should the gateway find a change, it will show by itself.'
+    )
   }
 
   return (
@@ -49,20 +51,10 @@ export const PosturePage = (): JSX.Element => {
       title="Posture"
       lead={LEAD}
       actions={
-        <>
-          <Button look="quiet" isDisabled={shown.length === 0} onPress={() => copy('text')}>
-            <ClipboardCopy size={15} aria-hidden />
-            Copy as text
-          </Button>
-          <Button look="quiet" isDisabled={shown.length === 0} onPress={() => copy('JSON')}>
-            <ClipboardCopy size={15} aria-hidden />
-            Copy as JSON
-          </Button>
-          <Button look="primary" isPending={isRunning} onPress={() => void rerun()}>
-            <RefreshCw size={15} aria-hidden />
-            {isRunning ? 'Running…' : 'Run checks'}
-          </Button>
-        </>
+        <Button look="primary" isPending={isRunning} onPress={() => void rerun()}>
+          <RefreshCw size={15} aria-hidden />
+          {isRunning ? 'Running…' : 'Run checks'}
+        </Button>
       }
     >
       {problem !== undefined && !(report && connection === 'lost') && (
@@ -71,37 +63,52 @@ export const PosturePage = (): JSX.Element => {
           retry={() => void rerun()}
         />
       )}
+      <div className={styles.status}>
+        <p className={styles.said} role="status">
+          <span key={said.number}>{said.text}</span>
+        </p>
+        {isRunning && <Running onStop={stop} />}
+      </div>
       {report ? (
-        <>
-          <div className={styles.bar}>
-            <Summary rows={rows} checkedAtMs={report.security.ts} />
-            <p className={styles.said} role="status">
-              <span key={said.number}>{said.text}</span>
-            </p>
-          </div>
-          <Toolbar filter={filter} onChange={setFilter} shown={shown.length} total={rows.length} />
-          <MasterDetail rows={rows} shown={shown} onReset={() => setFilter(NO_FILTER)} announce={announce} />
-        </>
+        <Report report={report} isLost={connection === 'lost'} announce={announce} />
+      ) : hasStopped ? (
+        <p>Nothing is known yet. Run the checks to see the posture.</p>
       ) : (
-        problem === undefined && <Loading what="Running every check" />
+        problem === undefined && <Skeleton />
       )}
     </Page>
   )
 }
 
-const Summary = ({ rows, checkedAtMs }: { rows: readonly Row[]; checkedAtMs: number }): JSX.Element => {
-  const [, tick] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => tick((count) => count + 1), TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
+const Report = ({ report, isLost, announce }: { report: DoctorReport; isLost: boolean; announce: Announce }) => {
+  const { since, isOld } = usePosture()
+  const [filter, setFilter] = useState(NO_FILTER)
+  const [grouping, setGrouping] = useState<Grouping>('severity')
+  const rows = useMemo(() => toRows(report, since), [report, since])
+  const shown = useMemo(() => filterRows(rows, filter), [rows, filter])
+  const { ts } = report.security
   return (
-    <p className={styles.summary}>
-      <SeverityCount label="Findings" rows={rows.filter(({ kind }) => kind === 'finding')} />
-      <SeverityCount label="Checks" rows={rows.filter(({ kind }) => kind === 'check')} />
-      <span>
-        Checked <Time ms={checkedAtMs} />
-      </span>
-    </p>
+    <>
+      <div className={styles.bar}>
+        <Summary rows={rows} checkedAtMs={ts} isOld={isOld} isLost={isLost} />
+        <ExportMenu rows={rows} shown={shown} checkedAtMs={ts} announce={announce} />
+      </div>
+      <Toolbar
+        filter={filter}
+        onChange={setFilter}
+        grouping={grouping}
+        onGroup={setGrouping}
+        shown={shown.length}
+        total={rows.length}
+      />
+      <NoFindings report={report} />
+      <MasterDetail
+        grouping={grouping}
+        rows={rows}
+        shown={shown}
+        onReset={() => setFilter(NO_FILTER)}
+        announce={announce}
+      />
+    </>
   )
 }

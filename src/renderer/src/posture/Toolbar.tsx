@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react'
 import type { JSX } from 'react'
 import { ui } from '../ui/controls'
-import type { RowFilter } from './rows'
+import { GROUPINGS, type Grouping, type RowFilter } from './rows'
 import styles from './Toolbar.module.css'
 
 const KINDS = [
@@ -10,15 +10,19 @@ const KINDS = [
   ['check', 'Checks']
 ] as const satisfies readonly (readonly [RowFilter['kind'], string])[]
 
+const BY: Readonly<Record<Grouping, string>> = { severity: 'Severity', area: 'Area', none: 'Nothing' }
+
 interface ToolbarProps {
   filter: RowFilter
   onChange: (filter: RowFilter) => void
+  grouping: Grouping
+  onGroup: (grouping: Grouping) => void
   shown: number
   total: number
 }
 
-/** Search and filter over the table, with how much of it they leave. */
-export const Toolbar = ({ filter, onChange, shown, total }: ToolbarProps): JSX.Element => (
+/** Search, filter and grouping over the table, with how much of it they leave. */
+export const Toolbar = ({ filter, onChange, grouping, onGroup, shown, total }: ToolbarProps): JSX.Element => (
   <form
     role="search"
     aria-label="Filter the table"
@@ -58,6 +62,20 @@ export const Toolbar = ({ filter, onChange, shown, total }: ToolbarProps): JSX.E
         onChange={({ target }) => onChange({ ...filter, badOnly: target.checked })}
       />
       Bad only
+    </label>
+    <label className={styles.group}>
+      Group by
+      <select
+        className={ui.input}
+        value={grouping}
+        onChange={({ target }) => onGroup(GROUPINGS.find((each) => each === target.value) ?? 'severity')}
+      >
+        {GROUPINGS.map((each) => (
+          <option key={each} value={each}>
+            {BY[each]}
+          </option>
+        ))}
+      </select>
     </label>
     <span className={styles.count} role="status">
       {shown} of {total} shown

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DoctorReport } from '../../../shared/posture/contract'
-import { rowsAsJson, rowsAsText } from './export'
-import { areaOf, filterRows, findingsBehind, groupRows, toRows, type RowFilter } from './rows'
+import { fileOf, rowsAsCsv, rowsAsJson, rowsAsMarkdown, rowsAsText } from './export'
+import { areaOf, filterRows, findingsBehind, groupRows, groupRowsBy, toRows, type Row, type RowFilter } from './rows'
 
 const report: DoctorReport = {
   checks: [
@@ -86,5 +86,63 @@ test('rows leave as text and as JSON', () => {
   expect(JSON.parse(rowsAsJson([row!], 0))).toMatchObject({
     checkedAt: '1970-01-01T00:00:00.000Z',
     rows: [{ id: 'gateway.bind.public', area: 'gateway' }]
+  })
+})
+
+test('a row knows since when it is open; what is good has no such time', () => {
+  const since = ['gateway.bind.public', 'gateway.auth_token', 'gateway.bind_scope'].map((checkId, index) => ({
+    checkId,
+    firstSeenMs: index,
+    lastSeenMs: 9
+  }))
+  const times = toRows(report, since).flatMap(({ id, sinceMs }) => (sinceMs === undefined ? [] : [[id, sinceMs]]))
+  expect(times).toEqual([
+    ['gateway.bind.public', 0],
+    ['gateway.bind_scope', 2]
+  ])
+})
+
+test('groups by area are in the order of their names, the worst first in each; no grouping is one list', () => {
+  const areas = groupRowsBy('area', rows)
+  expect(areas.map(({ name }) => name)).toEqual(['activity', 'gateway', 'runtime', 'secrets', 'security'])
+  expect(ids(areas[1]!.rows)).toEqual(['gateway.bind.public', 'gateway.bind_scope', 'gateway.auth_token'])
+  const [all, ...none] = groupRowsBy('none', rows)
+  expect([ids(all!.rows), none]).toEqual([groupRows(rows).flatMap((group) => ids(group.rows)), []])
+  expect(groupRowsBy('none', [])).toEqual([])
+})
+
+describe('files', () => {
+  const row: Row = {
+    kind: 'finding',
+    id: 'gateway.bind.public',
+    level: 'warn',
+    title: '=HYPERLINK("x"), and more',
+    detail: 'two\nlines | <b>',
+    remediation: '-1',
+    sinceMs: 0
+  }
+
+  test('CSV quotes what must be quoted and leaves a spreadsheet no formula', () => {
+    expect(rowsAsCsv([row])).toBe(
+      'kind,level,id,area,since,title,detail,remediation\r\n' +
+        `finding,warn,gateway.bind.public,gateway,1970-01-01T00:00:00.000Z,"'=HYPERLINK(""x""), and more","two\nlines | <b>",'-1\r\n`
+    )
+  })
+
+  test('Markdown holds a table in which nothing is read as markup', () => {
+    const lines = rowsAsMarkdown([row], 0).split('\n')
+    expect(lines.at(-2)).toBe(
+      '| warn | `gateway.bind.public` | =HYPERLINK("x"), and more | two lines \\| \\<b\\> | 1970-01-01T00:00:00.000Z | -1 |'
+    )
+  })
+
+  test('JSON says the time as others write it', () => {
+    expect(JSON.parse(rowsAsJson([row], 0))).toMatchObject({ rows: [{ since: '1970-01-01T00:00:00.000Z' }] })
+    expect(rowsAsJson([row], 0)).not.toContain('sinceMs')
+  })
+
+  test('have a name that says when, and nothing a file system refuses', () => {
+    expect(fileOf('Markdown', [row], 0)[0]).toBe('trust-console-posture-1970-01-01T000000.md')
+    expect(fileOf('CSV', [row], 0).slice(0, 2)).toEqual(['trust-console-posture-1970-01-01T000000.csv', 'text/csv'])
   })
 })

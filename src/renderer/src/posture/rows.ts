@@ -1,9 +1,11 @@
-import type { CheckStatus, DoctorReport, Severity } from '../../../shared/posture/contract'
+import type { CheckStatus, DoctorReport, SeenSince, Severity } from '../../../shared/posture/contract'
 
 /** `unchecked`: the check could not be made, which is never a pass. */
 export type Level = Severity | CheckStatus | 'unchecked'
 export type RowKind = 'finding' | 'check'
 export type GroupName = 'critical' | 'warn' | 'info' | 'pass'
+export const GROUPINGS = ['severity', 'area', 'none'] as const
+export type Grouping = (typeof GROUPINGS)[number]
 
 /** One line of the posture table: a finding of the audit or a check of the doctor. */
 export interface Row {
@@ -15,6 +17,8 @@ export interface Row {
   detail: string
   /** What to do; only findings name it. */
   remediation?: string
+  /** Since when it is there, or since when the check does not pass; unknown for what is good. */
+  sinceMs?: number
 }
 
 export interface RowFilter {
@@ -46,7 +50,15 @@ export const areaOf = (id: string): string => id.split('.', 1)[0] ?? id
 export const isBad = ({ level }: Row): boolean => level !== 'pass' && level !== 'info'
 
 /** All rows of a report, findings first, in the order they were reported. */
-export const toRows = ({ security, checks }: DoctorReport): Row[] => [
+export const toRows = (report: DoctorReport, since: readonly SeenSince[] = []): Row[] => {
+  const times = new Map(since.map(({ checkId, firstSeenMs }) => [checkId, firstSeenMs]))
+  return plainRows(report).map((row) => {
+    const sinceMs = row.level === 'pass' ? undefined : times.get(row.id)
+    return sinceMs === undefined ? row : { ...row, sinceMs }
+  })
+}
+
+const plainRows = ({ security, checks }: DoctorReport): Row[] => [
   ...security.findings.map(({ checkId, severity, title, detail, remediation }): Row => ({
     kind: 'finding',
     id: checkId,
@@ -86,6 +98,15 @@ export const groupRows = (rows: readonly Row[]): RowGroup[] =>
   GROUPS.map((name) => ({ name, rows: rows.filter(({ level }) => GROUP_OF[level] === name) })).filter(
     (group) => group.rows.length > 0
   )
+
+/** The rows under the headings an operator chose; within each, the worst first. */
+export const groupRowsBy = (grouping: Grouping, rows: readonly Row[]): { name: string; rows: readonly Row[] }[] => {
+  if (grouping === 'severity') return groupRows(rows)
+  const worstFirst = groupRows(rows).flatMap((group) => group.rows)
+  if (grouping === 'none') return worstFirst.length > 0 ? [{ name: '', rows: worstFirst }] : []
+  const areas = [...new Set(worstFirst.map(({ id }) => areaOf(id)))].sort()
+  return areas.map((name) => ({ name, rows: worstFirst.filter(({ id }) => areaOf(id) === name) }))
+}
 
 /** What an id is about: `gateway.bind_scope` and `gateway.bind.public` are both about `gateway bind`. */
 const subjectOf = (id: string): string => id.split(/[._]/).slice(0, 2).join(' ')

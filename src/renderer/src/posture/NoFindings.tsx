@@ -1,0 +1,31 @@
+import { CircleCheck } from 'lucide-react'
+import type { JSX } from 'react'
+import type { DoctorReport } from '../../../shared/posture/contract'
+import styles from './PosturePage.module.css'
+import { usePosture } from './store'
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Nothing was found: what that rests on, and what it does not cover. */
+export const NoFindings = ({ report }: { report: DoctorReport }): JSX.Element | null => {
+  const looked = usePosture(
+    ({ explanations }) => [...explanations.values()].filter((each) => each.kind === 'finding').length
+  )
+  const { findings, unchecked = [] } = report.security
+  if (findings.length > 0) return null
+  const open = report.checks.filter(({ status }) => status !== 'pass').length
+  return (
+    <div className={styles.none}>
+      <CircleCheck size={18} aria-hidden />
+      <p>
+        <strong>No findings.</strong>{' '}
+        {looked > 0 &&
+          `${counted(looked - unchecked.length, 'thing')} that can be wrong ${looked - unchecked.length === 1 ? 'was' : 'were'} looked for and not found. `}
+        {unchecked.length > 0 && `${counted(unchecked.length, 'check')} could not be made: unknown is not good. `}
+        {open > 0
+          ? `${counted(open, 'check')} below did not pass all the same.`
+          : `All ${report.checks.length} checks passed.`}
+      </p>
+    </div>
+  )
+}
