@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { bridgeLists } from './src/shared/bridge-lists'
 
 const here = import.meta.dirname
 
@@ -21,6 +22,8 @@ export default defineConfig({
     }
   },
   preload: {
+    // The names the window may use stand in the built file as they are: the preload itself brings no table and no zod.
+    define: { __BRIDGE__: JSON.stringify(bridgeLists()) },
     build: {
       target: NODE_TARGET,
       rolldownOptions: {

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import type { DoctorReport } from '../shared/posture/contract'
 import { activityHandlers } from './activity/methods'
 import { ActivityService, type Entry } from './activity/service'
 import { Admission } from './gateway/admission'
 import { Lockout } from './gateway/lockout'
+import { Listening } from './gateway/listening'
 import { gatewayHandlers, type RunningGateway } from './gateway/methods'
 import { RateLimiter } from './gateway/rate-limit'
 import { RefusalRecord } from './gateway/refusals'
@@ -22,6 +24,7 @@ import { VERSION } from './platform/version'
 import { PostureEngine } from './posture/engine'
 import { Heartbeat } from './posture/heartbeat'
 import { postureHandlers } from './posture/methods'
+import { healthScore, summarise } from './posture/score'
 import { factSources } from './posture/sources'
 import { MaintenanceEngine } from './remediation/engine'
 import { createBundle, SecurityFix } from './remediation/fix'
@@ -58,7 +61,8 @@ export interface CoreOptions {
   /** True to listen for clients and run the heartbeat; false for a command that answers one call and ends. */
   serve: boolean
   keyring: Keyring
-  /** What only the desktop app can do; without it those methods say so. */
+  /** What only the desktop app can do; without it those methods say so. With it, a gateway that cannot listen does not stop the
+   *  start: the window is the place to put that right. */
   desktop?: DesktopHandlers
   clock: Clock
   log: Log
@@ -72,9 +76,15 @@ export interface Core {
   readonly router: Router
   readonly topics: Topics
   readonly settings: SettingsService
+  readonly secrets: Pick<SecretsService, 'get'>
+  readonly refusals: Pick<RefusalRecord, 'add'>
   readonly gatewayUrl: () => string | null
+  /** Why a gateway that should listen does not, or null. */
+  readonly gatewayProblem: () => string | null
+  /** Runs the checks. */
+  readonly look: () => Promise<{ report: DoctorReport; healthScore: number }>
   readonly firstStart: () => FirstStart | undefined
-  /** @throws AppError home.*, settings.*, gateway.cannot-listen; nothing keeps running then */
+  /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
   stop(): Promise<void>
@@ -98,7 +108,9 @@ export const compose = (options: CoreOptions): Core => {
       workingFolder: options.workingFolder,
       flags: options.flags,
       environment,
-      runsGateway: options.serve
+      get runsGateway() {
+        return options.serve && listening.problem === null
+      }
     },
     () => {
       if (!instanceKey) throw new Error('the instance key was used before start()')
@@ -185,6 +197,9 @@ export const compose = (options: CoreOptions): Core => {
     get url(): string | null {
       return gateway.url
     },
+    get problem(): string | null {
+      return listening.problem
+    },
     get tokenSockets(): number {
       return sockets.tokenSockets
     },
@@ -210,6 +225,7 @@ export const compose = (options: CoreOptions): Core => {
   const sockets = new SocketDoor(admission, router, refusals, sessions, topics, log.child('ws'))
   const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash())
   const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
+  const listening: Listening = new Listening(gateway, options.desktop !== undefined, log.child('gateway'))
   const control = new ControlDoor(() => ownership.record, router, log.child('control'))
   let stopWatching = nothing
 
@@ -220,6 +236,15 @@ export const compose = (options: CoreOptions): Core => {
         true
       )
       .catch((error: unknown) => log.error(`${method} could not be recorded`, error))
+
+  /** A gateway that could not listen tries with the new settings. */
+  const listenAgain = async (): Promise<void> => {
+    try {
+      if (await listening.retry()) topics.publish('settings', { keys: [] })
+    } catch (error) {
+      log.error('the gateway could not be started again', error)
+    }
+  }
 
   const parts: Part[] = [
     { name: 'home', start: () => ownership.acquire(), stop: () => ownership.release() },
@@ -266,15 +291,16 @@ export const compose = (options: CoreOptions): Core => {
               (key) => now[key] !== before[key]
             )
             if (changed) sockets.endRevoked()
+            void listenAgain()
           })
         },
         stop: () => stopWatching()
       },
       {
         name: 'gateway',
-        start: () => gateway.start(),
+        start: () => listening.start(),
         stop: async () => {
-          await gateway.stop()
+          await listening.stop()
           refusals.flush()
         }
       },
@@ -288,7 +314,14 @@ export const compose = (options: CoreOptions): Core => {
     router,
     topics,
     settings,
+    secrets,
+    refusals,
     gatewayUrl,
+    gatewayProblem: () => listening.problem,
+    look: async () => {
+      const { report } = await posture.run(false)
+      return { report, healthScore: healthScore(summarise(report), values()['heartbeat.enabled']) }
+    },
     firstStart: () => firstStart,
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop()

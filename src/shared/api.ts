@@ -2,7 +2,7 @@ import { activityMethods } from './activity/contract'
 import { desktopMethods } from './desktop/contract'
 import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
-import type { Input, Method, Result } from './method'
+import type { Audience, Input, Method, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
@@ -33,3 +33,19 @@ const canonical = new Map<string, MethodName>(
 export const canonicalMethod = (name: string): MethodName | undefined => canonical.get(name.toLowerCase())
 
 export const methodRow = (name: MethodName): Method => api[name]
+
+const offered = new Map<string, MethodName[]>()
+
+/** Every method name of the product that a caller of these audiences may call, in code-unit order. */
+export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
+  const key = audiences.join()
+  let names = offered.get(key)
+  if (!names) {
+    names = (Object.keys(api) as MethodName[]).filter((name) => isOffered(methodRow(name), audiences)).sort()
+    offered.set(key, names)
+  }
+  return names
+}
+
+export const isOffered = (row: Method, audiences: readonly Audience[]): boolean =>
+  audiences.some((audience) => row.audience.includes(audience))

@@ -6,9 +6,14 @@ export const CALL_CHANNEL = 'trust-console:call'
 export const NEWS_CHANNEL = 'trust-console:news'
 
 /** What a call comes back as: errors do not survive the bridge as errors, so they travel as data. */
-export type Reply<T> =
-  | { readonly ok: true; readonly result: T }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
+export type Reply<T> = { readonly ok: true; readonly result: T } | { readonly ok: false; readonly error: ReplyError }
+
+export interface ReplyError {
+  readonly code: string
+  readonly message: string
+  /** Facts for the page, such as the `field` that is wrong. */
+  readonly data?: Readonly<Record<string, unknown>>
+}
 
 /** What the preload puts into the page as `window.trustConsole`. */
 export interface Bridge {

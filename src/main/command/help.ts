@@ -36,7 +36,7 @@ const commandHelp = (name: string, spec: CommandSpec): string => {
   const own = Object.entries(spec.options).map(([option, about]) => row(optionLabel(option, about), about.help))
   if (own.length > 0) parts.push(`${heading('Options')}\n${table(own)}`)
   parts.push(`${heading('Options of every command')}\n${commonOptions()}`)
-  if (name === 'serve')
+  if (name === 'serve' || name === 'start')
     parts.push(`${heading('Settings')} (flag, environment, meaning)\n${table(SETTING_KEYS.map(settingLine))}`)
   if (spec.notes) parts.push(spec.notes)
   return parts.join('\n\n')

@@ -20,6 +20,8 @@ export interface Invocation {
   positionals: readonly string[]
   options: Options
   settingFlags: Flags
+  /** The arguments as they were given, for another process of ours that reads them again. */
+  args: readonly string[]
   json: boolean
 }
 

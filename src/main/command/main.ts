@@ -1,11 +1,11 @@
 import { AppError } from '../../shared/errors'
 import { VERSION } from '../platform/version'
 import { err, out, printable } from './io'
-import { EXIT, type ExitCode } from './invocation'
+import { EXIT } from './invocation'
 import { parseCommandLine } from './parse'
 
 /** Runs one command line. @returns the exit code; errors are one line on stderr */
-export const main = async (argv: readonly string[]): Promise<ExitCode> => {
+export const main = async (argv: readonly string[]): Promise<number> => {
   try {
     const parsed = parseCommandLine(argv, process.env)
     switch (parsed.kind) {

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors'
 import type { SettingView } from '../../shared/settings/contract'
 import { homePaths } from '../home/paths'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
+import { offerBrowser } from './browser'
 import { out, paint, printable, printableJson, table, time } from './io'
 import { askOwner } from './owner-client'
 
@@ -46,6 +47,7 @@ const settingRow = ({ key, value, source, pendingRestart }: SettingView): { text
 export const ui = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'ui.ticket', {})
   print(invocation, result, ({ url }) => url)
+  if (invocation.options.open === true) await offerBrowser(result.url)
   return EXIT.good
 }
 

@@ -85,6 +85,7 @@ const parseInvocation = (
     positionals,
     options: values,
     settingFlags: settingFlags(values),
+    args,
     json: values.json === true
   }
 }

@@ -1,4 +1,4 @@
-import type { ExitCode, Invocation } from './invocation'
+import type { Invocation } from './invocation'
 
 export interface OptionSpec {
   readonly type: 'boolean' | 'string'
@@ -17,11 +17,13 @@ export interface CommandSpec {
   /** More to know, below the options. */
   readonly notes?: string
   /** Loads only what this command needs: the command line must start fast. */
-  load(): Promise<(invocation: Invocation) => Promise<ExitCode>>
+  load(): Promise<(invocation: Invocation) => Promise<number>>
 }
 
 const DEEP: OptionSpec = { type: 'boolean', help: 'Also call the gateway and read the whole activity record' }
 const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
+
+const BROWSER: OptionSpec = { type: 'boolean', help: 'Open the console in the browser of this machine' }
 
 const command = (
   summary: string,
@@ -33,7 +35,18 @@ const oneTarget = { args: 'TARGET', min: 1, max: 1 }
 
 /** Every command by its name. */
 export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
+  start: command(
+    'Open the desktop app; where it cannot run, run the gateway with no window',
+    async () => (await import('./start')).start,
+    {
+      options: { browser: { type: 'boolean', help: 'Use the browser of this machine instead of the desktop app' } },
+      notes:
+        'The desktop app needs a display and Electron, whose program is downloaded on the first start. Without them the gateway\n' +
+        'runs as with "serve", and a one-time link to the console is printed.'
+    }
+  ),
   serve: command('Run the gateway with no window', async () => (await import('./serve')).serve, {
+    options: { browser: BROWSER },
     notes: 'Writes one JSON line to stdout once it listens, and its log to stderr. SIGINT or SIGTERM stops it.'
   }),
   status: command('Say whether the gateway runs, where and how', async () => (await import('./operator')).status),
@@ -108,6 +121,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     'Print a one-time link to the console for a browser on this machine',
     async () => (await import('./operator')).ui,
     {
+      options: { open: { type: 'boolean', help: 'Open it in the browser as well' } },
       notes: 'The link works once, within 60 seconds.'
     }
   ),

@@ -1,3 +1,4 @@
+import { methodsFor } from '../../shared/api'
 import { SERVICE_NAME, type gatewayMethods } from '../../shared/gateway/contract'
 import type { Handlers } from '../../shared/method'
 import { mintToken } from '../home/first-start'
@@ -5,7 +6,6 @@ import type { Clock } from '../platform/clock'
 import { VERSION } from '../platform/version'
 import type { Call } from '../rpc/caller'
 import { openRpcDocument } from '../rpc/openrpc'
-import { methodsFor } from '../rpc/router'
 import type { SettingsService } from '../settings/service'
 import { AppError } from '../../shared/errors'
 import { needsToken } from './admission'
@@ -14,6 +14,8 @@ import { callableUrl } from './probe'
 /** What the methods need to know of the running gateway. A process without one has none. */
 export interface RunningGateway {
   readonly url: string | null
+  /** Why a gateway that should listen does not, or null. */
+  readonly problem: string | null
   readonly tokenSockets: number
   issueTicket(): { ticket: string; livesMs: number }
 }
@@ -37,7 +39,8 @@ export const gatewayHandlers = (
         gateway_auth_mode: needsToken(settings.values) ? 'token' : 'none',
         configHash: settings.configHash(),
         uptimeMs: Math.round(clock.tickMs() - startedAt),
-        url: gateway.url
+        url: gateway.url,
+        ...(gateway.problem !== null && { gatewayProblem: gateway.problem })
       }
     },
     shutdown: () => {
@@ -47,11 +50,11 @@ export const gatewayHandlers = (
     },
     'rpc.discover': () => openRpcDocument(),
     'ui.ticket': () => {
-      const { url } = gateway
+      const { url, problem } = gateway
       if (url === null) {
         throw new AppError(
           'command.unreachable',
-          'no gateway runs in this home folder; start it with "trust-console serve"'
+          problem ?? 'no gateway runs in this home folder; start it with "trust-console serve"'
         )
       }
       const { ticket, livesMs } = gateway.issueTicket()

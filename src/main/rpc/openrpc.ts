@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { methodRow } from '../../shared/api'
+import { methodRow, methodsFor } from '../../shared/api'
 import { ERRORS } from '../../shared/errors'
 import { VERSION } from '../platform/version'
-import { methodsFor } from './router'
 
 interface JsonSchema {
   properties?: Record<string, unknown>

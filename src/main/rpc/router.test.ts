@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { api, type MethodName } from '../../shared/api'
+import { api, methodsFor, type MethodName } from '../../shared/api'
 import { AppError } from '../../shared/errors'
 import type { Entry } from '../activity/service'
 import { silentLog } from '../platform/log'
 import type { Caller } from './caller'
-import { methodsFor, Router, type ApiHandlers } from './router'
+import { Router, type ApiHandlers } from './router'
 
 const gateway: Caller = { actor: 'token', door: 'http', audiences: ['gateway'], address: '127.0.0.1' }
 const operator: Caller = { actor: 'operator x', door: 'command', audiences: ['command'], address: null }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
-import { api, canonicalMethod, methodRow, type Api, type MethodName } from '../../shared/api'
+import { canonicalMethod, isOffered, methodRow, type Api, type MethodName } from '../../shared/api'
 import { AppError, type ErrorCode } from '../../shared/errors'
-import type { Audience, Effect, Handlers, Method } from '../../shared/method'
+import type { Effect, Handlers, Method } from '../../shared/method'
 import type { ActivityService } from '../activity/service'
 import type { Log } from '../platform/log'
 import type { Call, Caller } from './caller'
@@ -177,20 +177,4 @@ const describe = (issue: z.core.$ZodIssue): string => {
     default:
       return `${field} ${issue.message}`
   }
-}
-
-const isOffered = (row: Method, audiences: readonly Audience[]): boolean =>
-  audiences.some((audience) => row.audience.includes(audience))
-
-const offered = new Map<string, MethodName[]>()
-
-/** Every method name of the product that a caller of these audiences may call, in code-unit order. */
-export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
-  const key = audiences.join()
-  let names = offered.get(key)
-  if (!names) {
-    names = (Object.keys(api) as MethodName[]).filter((name) => isOffered(methodRow(name), audiences)).sort()
-    offered.set(key, names)
-  }
-  return names
 }

@@ -23,7 +23,9 @@ export const gatewayMethods = {
       configHash: z.string(),
       uptimeMs: z.number(),
       /** Where the gateway listens, or null when this process runs none. */
-      url: z.string().nullable()
+      url: z.string().nullable(),
+      /** Why a gateway that should listen does not; only the desktop app runs without one. */
+      gatewayProblem: z.string().optional()
     })
   }),
   shutdown: method({

@@ -14,7 +14,7 @@ export const GatewayCard = ({ snapshot: { gateway, doctor, takenAtMs } }: { snap
       <dl className={ui.facts}>
         <dt>Address</dt>
         <dd>
-          {gateway.url === null ? 'none runs in this process' : <code>{gateway.url}</code>}
+          {gateway.url === null ? (gateway.gatewayProblem ?? 'none runs in this process') : <code>{gateway.url}</code>}
           {bind && <p className={styles.muted}>{bind.detail}</p>}
         </dd>
         <dt>Access</dt>

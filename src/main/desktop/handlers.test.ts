@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { silentLog } from '../platform/log'
+import type { DesktopHandlers } from '../platform/no-desktop'
+import { temporaryFolder } from '../platform/testing'
+import type { Call } from '../rpc/caller'
+import { desktopHandlers, type DesktopParts } from './handlers'
+import { StateFile } from './state-file'
+
+let handlers: DesktopHandlers
+let file: StateFile
+let copied: string[]
+let opened: string[]
+let openError: string
+let statePath: string
+let notes: string[]
+
+const call = { note: (text: string) => notes.push(text) } as unknown as Call
+
+beforeEach(async () => {
+  copied = []
+  opened = []
+  notes = []
+  openError = ''
+  statePath = '/h/state'
+  file = new StateFile(join(await temporaryFolder(), 'desktop.json'), silentLog)
+  const core = {
+    secrets: {
+      get: (targetId: string) => ({
+        found: targetId === 'custom.a',
+        value: targetId === 'custom.a' ? 'value-a' : null,
+        valueLength: 0
+      })
+    },
+    paths: { home: '/h' },
+    settings: {
+      get values() {
+        return { 'state.path': statePath }
+      }
+    }
+  } as unknown as ReturnType<DesktopParts['core']>
+  handlers = desktopHandlers({
+    core: () => core,
+    clipboard: {
+      copy: async (targetId, value) => {
+        copied.push(`${targetId}=${value}`)
+        return 30_000
+      }
+    },
+    file,
+    able: () => ({ tray: false, notifications: true }),
+    openPath: async (path) => {
+      opened.push(path)
+      return openError
+    }
+  })
+})
+
+describe('desktop.copySecret', () => {
+  test('puts the value on the clipboard and answers with no part of it', async () => {
+    const reply = await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)
+    expect(copied).toEqual(['custom.a=value-a'])
+    expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000 })
+    expect(notes.join()).not.toContain('value-a')
+  })
+
+  test('refuses a target without a value, naming the field', async () => {
+    await expect(handlers['desktop.copySecret']({ targetId: 'custom.b' }, call)).rejects.toMatchObject({
+      code: 'rpc.invalid-params',
+      data: { field: 'targetId' }
+    })
+    expect(copied).toEqual([])
+  })
+})
+
+describe('desktop.openFolder', () => {
+  test('opens the two folders it knows', async () => {
+    await handlers['desktop.openFolder']({ folder: 'home' }, call)
+    await handlers['desktop.openFolder']({ folder: 'state' }, call)
+    expect(opened).toEqual(['/h', '/h/state'])
+  })
+
+  test('says what the system says when it cannot', async () => {
+    openError = 'no application is registered'
+    await expect(handlers['desktop.openFolder']({ folder: 'home' }, call)).rejects.toMatchObject({
+      code: 'desktop.unavailable',
+      message: '/h cannot be opened: no application is registered'
+    })
+  })
+
+  test.each(['', 'memory://x'])('has no state folder when the state path is %j', async (path) => {
+    statePath = path
+    await expect(handlers['desktop.openFolder']({ folder: 'state' }, call)).rejects.toMatchObject({
+      code: 'desktop.unavailable'
+    })
+    expect(opened).toEqual([])
+  })
+})
+
+describe('desktop.preferences', () => {
+  test('changes what is named, keeps the rest, and says what this machine can do', async () => {
+    expect(await handlers['desktop.preferences.set']({ closeToTray: true, notifyWhenWorse: undefined }, call)).toEqual({
+      ok: true,
+      preferences: { closeToTray: true, notifyWhenWorse: true },
+      able: { tray: false, notifications: true }
+    })
+    expect(notes).toEqual(['closeToTray on'])
+    expect(await handlers['desktop.preferences.get']({}, call)).toMatchObject({
+      preferences: { closeToTray: true, notifyWhenWorse: true }
+    })
+  })
+})
