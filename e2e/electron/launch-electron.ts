@@ -1,6 +1,8 @@
 import { _electron } from 'playwright'
+import { WITH_CAMERA } from '../support/browser'
 import { compile } from './compile'
 import { findElectron } from './find-electron'
+import { endWithin } from './end'
 import { APP_FOLDER, type Desktop, type Start } from './launch'
 
 /** Starts the app in Electron itself. */
@@ -12,7 +14,7 @@ export const launchElectron = async ({ userData, environment }: Start): Promise<
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const app = await _electron.launch({
     executablePath: path,
-    args: [...sandbox, '-r', probe, `--user-data-dir=${userData}`, APP_FOLDER],
+    args: [...sandbox, WITH_CAMERA, '-r', probe, `--user-data-dir=${userData}`, APP_FOLDER],
     env: Object.fromEntries(
       Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
     )
@@ -31,7 +33,7 @@ export const launchElectron = async ({ userData, environment }: Start): Promise<
     ended,
     close: async () => {
       await app.evaluate(({ app: running }) => running.quit()).catch(() => undefined)
-      const code = await ended
+      const code = await endWithin(child, ended)
       await app.close().catch(() => undefined)
       return code
     }

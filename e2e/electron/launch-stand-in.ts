@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { launchProfile } from '../support/browser'
 import { compile } from './compile'
+import { endWithin } from './end'
 import { APP_FOLDER, type Desktop, type Start } from './launch'
 import type { Answer, Ask } from './stand-in/channel'
 
@@ -29,7 +30,7 @@ export const launchStandIn = async (start: Start): Promise<Desktop> => {
       ended,
       close: async () => {
         await evaluate(({ app }: typeof import('electron')) => app.quit()).catch(() => undefined)
-        const code = await ended
+        const code = await endWithin(child, ended)
         await context.close()
         return code
       }

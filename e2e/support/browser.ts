@@ -31,10 +31,13 @@ const launchOptions = async (): Promise<{ executablePath?: string; args: string[
 /** A real browser without a window. */
 export const launchBrowser = async (): Promise<Browser> => chromium.launch(await launchOptions())
 
+/** A camera that shows a test picture, so that a page without permission is refused for that reason and no other. */
+export const WITH_CAMERA = '--use-fake-device-for-media-stream'
+
 /** A browser that keeps its profile in a folder, and whose DevTools another process may use too: their address is in the
  *  profile's file `DevToolsActivePort`. */
 export const launchProfile = async (folder: string): Promise<BrowserContext> => {
   const options = await launchOptions()
-  const args = [...options.args, '--remote-debugging-port=0']
+  const args = [...options.args, '--remote-debugging-port=0', WITH_CAMERA]
   return chromium.launchPersistentContext(folder, { ...options, args, viewport: null, acceptDownloads: true })
 }

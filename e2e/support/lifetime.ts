@@ -32,8 +32,8 @@ export const filesBelow = async (folder: string): Promise<Map<string, Buffer>> =
   return files
 }
 
-/** Paths of the files below a folder that hold `text` in clear. */
-export const filesHolding = async (folder: string, text: string): Promise<string[]> =>
+/** Paths of the files below a folder that hold `text`, or these bytes, in clear. */
+export const filesHolding = async (folder: string, text: string | Buffer): Promise<string[]> =>
   [...(await filesBelow(folder))].filter(([, bytes]) => bytes.includes(text)).map(([path]) => path)
 
 /** What an expected JSON-RPC error looks like on the Error that Gateway.call throws. */

@@ -177,11 +177,17 @@ class App extends Imitation {
   }
 
   /** A page that a page opened is closed before it loads: main was asked by then, and handles what it lets pass itself. */
-  private async closePopups({ browser }: CdpConnection): Promise<void> {
+  private async closePopups(connection: CdpConnection): Promise<void> {
+    const { browser } = connection
     browser.on('Target.attachedToTarget', ({ targetInfo, sessionId, waitingForDebugger }) => {
       const { type, targetId, openerId } = targetInfo as { type: string; targetId: string; openerId?: string }
-      if (type === 'page' && openerId !== undefined) browser.tell('Target.closeTarget', { targetId })
-      else if (waitingForDebugger) state.browser?.session(sessionId as string).tell('Runtime.runIfWaitingForDebugger')
+      const session = connection.session(sessionId as string)
+      const isPopup = type === 'page' && openerId !== undefined
+      // Every request of it waits for an answer that never comes.
+      if (isPopup) session.tell('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+      // Also before it is closed: a page and its popup share a thread, which would stay paused.
+      if (waitingForDebugger) session.tell('Runtime.runIfWaitingForDebugger')
+      if (isPopup) browser.tell('Target.closeTarget', { targetId })
     })
     await browser.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true })
   }

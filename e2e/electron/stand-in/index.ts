@@ -9,7 +9,7 @@ import { ipcMain } from './ipc-main'
 import { Menu, MenuItem } from './menu'
 import { nativeImage } from './native-image'
 import { Notification } from './notification'
-import { protocol } from './protocol'
+import { net, protocol } from './protocol'
 import { session } from './session'
 import { clipboard, dialog, nativeTheme, powerMonitor, screen, shell } from './system'
 import { Tray } from './tray'
@@ -17,7 +17,7 @@ import { Tray } from './tray'
 const electron = strict(
   {
     ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, Notification },
-    ...{ powerMonitor, protocol, screen, session, shell, Tray }
+    ...{ net, powerMonitor, protocol, screen, session, shell, Tray }
   },
   'electron'
 )

@@ -24,3 +24,15 @@ export const protocol = strict(
 )
 
 export const handlerOf = (url: string): Handler | undefined => handlers.get(url.slice(0, url.indexOf(':')))
+
+/** Requests of the main process itself, for the app's own schemes only. */
+export const net = strict(
+  {
+    fetch: async (url: string, init?: RequestInit): Promise<Response> => {
+      const handler = handlerOf(url)
+      if (!handler) throw new Error(`the stand-in does not fetch ${url}`)
+      return handler(new Request(url, init))
+    }
+  },
+  'net'
+)
