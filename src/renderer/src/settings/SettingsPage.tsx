@@ -1,23 +1,24 @@
-import { useEffect, useState, type JSX } from 'react'
+import { lazy, Suspense, useEffect, useState, type JSX } from 'react'
 import { Button as PlainButton, Input, Label, SearchField } from 'react-aria-components'
 import type { MethodResult } from '../../../shared/api'
 import { Button, Card, Empty, Loading, Page, Problem, ui } from '../ui/controls'
+import { AppearanceCard } from './AppearanceCard'
 import { CopyButton } from './CopyButton'
+import { DesktopCard } from './DesktopCard'
 import styles from './settings.module.css'
-import { SettingsTable } from './SettingsTable'
 import { load, useSettings, watch } from './store'
 import { TokenCard } from './TokenCard'
-import { groupByArea, matching, TOKEN_KEY } from './view'
+import { matching, TOKEN_KEY } from './view'
+
+// The form and its validation are as large as the rest of the console: they are loaded when the page is opened.
+const SettingsForm = lazy(async () => ({ default: (await import('./SettingsForm')).SettingsForm }))
 
 /** Answers "How is this gateway set up, and who decides that?". */
 export const SettingsPage = (): JSX.Element => {
   const { list, problem } = useSettings()
   useEffect(watch, [])
   return (
-    <Page
-      title="Settings"
-      lead="What is in force and where it comes from. To change a setting, edit config.json or the environment of the gateway."
-    >
+    <Page title="Settings" lead="What is in force, where it comes from, and how the console looks.">
       {problem !== undefined && (
         <Problem
           message={list ? `The settings could not be read again: ${problem}. Below is what was known before.` : problem}
@@ -25,6 +26,8 @@ export const SettingsPage = (): JSX.Element => {
         />
       )}
       {list ? <Full list={list} /> : problem === undefined && <Loading what="Reading the settings" />}
+      <AppearanceCard />
+      <DesktopCard />
     </Page>
   )
 }
@@ -42,17 +45,14 @@ const Full = ({ list: { configPath, items } }: { list: MethodResult<'settings.li
         {token && <TokenCard token={token} />}
       </div>
       <Filter value={filter} onChange={setFilter} shown={shown.length} all={items.length} />
-      <p className={ui.hint}>
-        A pinned setting is decided by a flag or a variable where the gateway is started; the config file cannot change
-        it.
-      </p>
-      {shown.length === 0 ? (
+      {shown.length === 0 && (
         <Empty title={items.length === 0 ? 'The gateway lists no settings' : 'No setting matches'}>
           {items.length > 0 && <Button onPress={() => setFilter('')}>Clear the filter</Button>}
         </Empty>
-      ) : (
-        groupByArea(shown).map((area) => <SettingsTable key={area.title} area={area} />)
       )}
+      <Suspense fallback={<Loading what="Opening the form" />}>
+        <SettingsForm items={items} shown={shown} />
+      </Suspense>
     </>
   )
 }

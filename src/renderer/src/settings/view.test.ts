@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SettingView } from '../../../shared/settings/contract'
-import { groupByArea, matching, unitNote } from './view'
+import { asWords, groupByArea, matching } from './view'
 
 const setting = (key: string, more: Partial<SettingView> = {}): SettingView => ({
   key,
@@ -21,11 +21,14 @@ const setting = (key: string, more: Partial<SettingView> = {}): SettingView => (
   ...more
 })
 
-it('groups by area, joins what belongs together and keeps an area it does not know', () => {
-  const areas = groupByArea([setting('http.bind'), setting('gateway.tls.key'), setting('novel.key')])
-  expect(areas.map(({ title, items }) => [title, items.length])).toEqual([
-    ['Gateway', 2],
-    ['novel', 1]
+it('groups by area in the order of the page and loses no setting', () => {
+  const keys = ['novel.key', 'secrets.storePath', 'gateway.tls.key', 'http.bind', 'gateway.rateLimit.enabled']
+  expect(groupByArea(keys.map((key) => setting(key))).map(({ title, items }) => [title, items[0]?.key])).toEqual([
+    ['Gateway', 'http.bind'],
+    ['Limits', 'gateway.rateLimit.enabled'],
+    ['TLS', 'gateway.tls.key'],
+    ['Paths', 'secrets.storePath'],
+    ['Other', 'novel.key']
   ])
 })
 
@@ -47,12 +50,11 @@ describe('matching', () => {
 })
 
 it.each([
-  ['a.windowMs', 60_000, '1 min'],
-  ['a.windowMs', 5_000, '5 s'],
-  ['a.windowMs', 90_000, '90 s'],
-  ['a.windowMs', 1_500, undefined],
-  ['a.windowMs', 0, undefined],
-  ['a.maxHits', 60_000, undefined]
-])('%s %i is %s', (key, value, note) => {
-  expect(unitNote({ key, value })).toBe(note)
-})
+  ['a.windowMs', 60_000, '60000 ms (1 min)'],
+  ['a.windowMs', 1_234, '1234'],
+  ['a.windowMs', 0, '0'],
+  ['a.port', 60_000, '60000'],
+  ['a.on', true, 'on'],
+  ['a.list', [], 'empty'],
+  ['a.text', '', 'empty']
+])('%s of %j reads %s', (key, value, words) => expect(asWords(key, value)).toBe(words))

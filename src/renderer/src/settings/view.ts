@@ -1,4 +1,4 @@
-import type { SettingView, SourceKind } from '../../../shared/settings/contract'
+import type { SettingJson, SettingView, SourceKind } from '../../../shared/settings/contract'
 
 /** The key of the gateway token, which has its own place on the page. */
 export const TOKEN_KEY = 'gateway.authToken'
@@ -10,34 +10,63 @@ export const SOURCE_WORD: Readonly<Record<SourceKind, string>> = {
   default: 'Default'
 }
 
-const AREAS: Readonly<Record<string, string>> = {
-  http: 'Gateway',
-  gateway: 'Gateway',
-  state: 'State folder',
-  secrets: 'Secrets',
-  security: 'Security',
-  heartbeat: 'Scheduled checks'
+/** The groups of the page, in its order: a setting belongs to the first whose beginning its key has. */
+const AREAS: readonly (readonly [title: string, beginnings: readonly string[]])[] = [
+  ['Paths', ['state.path', 'secrets.storePath', 'security.policyBundlePath']],
+  ['Limits', ['gateway.rateLimit.', 'security.loopGuard.']],
+  ['TLS', ['gateway.tls.']],
+  ['Gateway', ['http.', 'gateway.']],
+  ['Secrets', ['secrets.']],
+  ['Security', ['security.']],
+  ['Monitor', ['heartbeat.']]
+]
+const ORDER = ['Gateway', 'Limits', 'TLS', 'Secrets', 'Security', 'Monitor', 'Paths', 'Other']
+
+const LABELS: Readonly<Record<string, string>> = {
+  'http.bind': 'Bind address',
+  'http.port': 'Port',
+  'gateway.requireToken': 'Ask for the token',
+  'gateway.authToken': 'Token',
+  'gateway.rateLimit.enabled': 'Rate limit',
+  'gateway.rateLimit.windowMs': 'Rate limit window',
+  'gateway.rateLimit.maxRequests': 'Calls in the window',
+  'gateway.tls.cert': 'Certificate',
+  'gateway.tls.key': 'Private key',
+  'state.path': 'State folder',
+  'secrets.backend': 'Secret backend',
+  'secrets.storePath': 'Secret file',
+  'security.loopGuard.enabled': 'Loop guard',
+  'security.loopGuard.windowMs': 'Loop guard window',
+  'security.loopGuard.maxHits': 'Calls of one tool',
+  'security.riskReviewThreshold': 'Review threshold',
+  'security.riskBlockThreshold': 'Block threshold',
+  'security.blockedPatterns': 'Blocked patterns',
+  'security.policyBundlePath': 'Policy bundle',
+  'heartbeat.enabled': 'Scheduled checks',
+  'heartbeat.intervalMs': 'Check every'
 }
+
+/** What a setting is called on the page. One it does not know keeps its key. */
+export const labelOf = (key: string): string => LABELS[key] ?? key
 
 export interface Area {
   title: string
   items: SettingView[]
 }
 
-/** Settings under the area they belong to, in the order the gateway lists them. An unknown area keeps its own name. */
+/** Settings under the group they belong to. */
 export const groupByArea = (items: readonly SettingView[]): Area[] => {
-  const areas = new Map<string, SettingView[]>()
-  for (const item of items) {
-    const prefix = item.key.split('.')[0] ?? item.key
-    const title = AREAS[prefix] ?? prefix
-    areas.set(title, [...(areas.get(title) ?? []), item])
-  }
-  return [...areas].map(([title, of]) => ({ title, items: of }))
+  const areaOf = (key: string): string =>
+    AREAS.find(([, beginnings]) => beginnings.some((beginning) => key.startsWith(beginning)))?.[0] ?? 'Other'
+  return ORDER.map((title) => ({ title, items: items.filter(({ key }) => areaOf(key) === title) })).filter(
+    (area) => area.items.length > 0
+  )
 }
 
 const wordsOf = (item: SettingView): string =>
   [
     item.key,
+    labelOf(item.key),
     item.help,
     item.environment,
     item.source.name,
@@ -61,9 +90,18 @@ const LENGTHS = [
   ['s', 1_000]
 ] as const
 
-/** `1 min` for a setting in milliseconds that is a round number of something larger. */
-export const unitNote = ({ key, value }: Pick<SettingView, 'key' | 'value'>): string | undefined => {
-  if (!key.endsWith('Ms') || typeof value !== 'number' || value === 0) return undefined
-  const found = LENGTHS.find(([, ms]) => value % ms === 0)
-  return found && `${value / found[1]} ${found[0]}`
+/** `1 min` for a number of milliseconds that is a round number of something larger. */
+export const lengthOf = (ms: number): string | undefined => {
+  if (ms === 0) return undefined
+  const found = LENGTHS.find(([, length]) => ms % length === 0)
+  return found && `${ms / found[1]} ${found[0]}`
+}
+
+/** A value as a sentence shows it. */
+export const asWords = (key: string, value: SettingJson): string => {
+  if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.join(', ')
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (value === '' || value === null) return 'empty'
+  const length = key.endsWith('Ms') ? lengthOf(Number(value)) : undefined
+  return length ? `${value} ms (${length})` : String(value)
 }

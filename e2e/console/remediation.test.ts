@@ -1,0 +1,151 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { violationsOn } from '../support/axe'
+import { launchBrowser } from '../support/browser'
+import { goTo, openConsole, type Scheme } from '../support/console-page'
+import { freshFolder, Gateway, removeFolder, writeConfig, type Variables } from '../support/trust-console'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const BAD = {
+  gateway: { authToken: 't', rateLimit: { enabled: false } },
+  heartbeat: { enabled: false }
+}
+
+const visit = async (
+  config: unknown,
+  variables: Variables = {},
+  scheme: Scheme = 'light'
+): Promise<{ gateway: Gateway; page: Page }> => {
+  const home = await freshFolder()
+  await writeConfig(home, config)
+  const gateway = await Gateway.start(home, variables)
+  const { page, context } = await openConsole(browser, gateway, { scheme })
+  onTestFinished(async () => {
+    await context.close()
+    await gateway.stop()
+    await removeFolder(home)
+  })
+  return { gateway, page }
+}
+const press = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click()
+const walk = async (page: Page): Promise<void> => {
+  await press(page, /^Start the dry run/)
+  await press(page, 'Go on to confirm')
+  await press(page, 'Apply now')
+  await page.getByRole('button', { name: 'Download the record' }).waitFor()
+}
+
+test('the dry run shows each setting before and after, and only what is chosen is applied', async () => {
+  const { gateway, page } = await visit(BAD)
+  await goTo(page, 'Remediation')
+  await page.getByRole('checkbox', { name: 'Include “Turn the scheduled checks on”' }).uncheck()
+  await press(page, 'Start the dry run of 1')
+  const change = page.getByRole('listitem').filter({ hasText: 'gateway.rateLimit.enabled' }).last()
+  expect(await change.getByRole('deletion').textContent()).toBe('false')
+  expect(await change.getByRole('insertion').textContent()).toBe('true')
+  await press(page, 'Go on to confirm')
+  await press(page, 'Apply now')
+  await page.getByText('The action was applied.').waitFor()
+  const config = JSON.parse(await readFile(join(gateway.home, 'config.json'), 'utf8')) as typeof BAD
+  expect(config).toMatchObject({ gateway: { rateLimit: { enabled: true } }, heartbeat: { enabled: false } })
+})
+
+describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+  test('a partial run names the exact manual steps, and each state is accessible', async () => {
+    const variables = { TRUST_CONSOLE_SECURITY_LOOP_GUARD_ENABLED: 'false' }
+    const { page } = await visit(BAD, variables, scheme)
+    await goTo(page, 'Remediation')
+    await page.getByRole('button', { name: /^Start the dry run/ }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await walk(page)
+    const steps = page.getByRole('list').filter({ hasText: 'TRUST_CONSOLE_SECURITY_LOOP_GUARD_ENABLED' })
+    await steps
+      .getByText(/Change or remove/)
+      .first()
+      .waitFor()
+    await page.getByText('1 partial').waitFor()
+    expect(await violationsOn(page)).toEqual([])
+  })
+
+  test('a failed run gives its reason, and a retry plans only what is not done', async () => {
+    // A file where the state folder belongs.
+    const variables = { TRUST_CONSOLE_STATE_PATH: '/dev/null/state' }
+    const { page } = await visit(BAD, variables, scheme)
+    await goTo(page, 'Remediation')
+    await walk(page)
+    await page.getByText('Why it failed').waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await press(page, 'Retry what is not done')
+    await page.getByRole('button', { name: /^Start the dry run/ }).waitFor()
+    expect(await page.getByRole('heading', { name: 'Turn the scheduled checks on' }).count()).toBe(0)
+    await page.getByRole('heading', { name: 'Fix what the security audit found' }).waitFor()
+  })
+})
+
+test('a retry after what was in the way is gone does the rest', async () => {
+  const { gateway, page } = await visit(BAD)
+  await goTo(page, 'Remediation')
+  await page.getByRole('button', { name: /^Start the dry run/ }).waitFor()
+  const config = join(gateway.home, 'config.json')
+  await press(page, /^Start the dry run/)
+  await press(page, 'Go on to confirm')
+  await rm(config)
+  await writeConfig(gateway.home, '{ "http": { "port": ')
+  await press(page, 'Apply now')
+  await page.getByText('Why it failed').first().waitFor()
+  await writeConfig(gateway.home, BAD)
+  await press(page, 'Retry what is not done')
+  await walk(page)
+  await page.getByText('All 2 actions were applied.').waitFor()
+})
+
+test('a run under way shows each action and can be stopped', async () => {
+  const home = await freshFolder()
+  await writeConfig(home, BAD)
+  const gateway = await Gateway.start(home)
+  onTestFinished(async () => {
+    await gateway.stop()
+    await removeFolder(home)
+  })
+  const context = await browser.newContext()
+  const asked: string[] = []
+  let runId = 0
+  // A run is over in a moment. The page hears of this one as if it took long, and asks the real gateway to stop it.
+  await context.routeWebSocket(/\/ui\/ws$/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      const { id, method, params } = JSON.parse(String(message)) as { id: number; method: string; params: any }
+      if (method === 'system.maintenance.cancel') asked.push(params.jobId)
+      if (method !== 'system.maintenance.run' || params.dryRun) return server.send(message)
+      runId = id
+      const actions = [
+        { id: 'security.audit.fix', title: 'Fix what the security audit found', status: 'running' },
+        { id: 'set-heartbeats', title: 'Turn the scheduled checks on', status: 'waiting' }
+      ]
+      const times = { createdAtMs: Date.now() - 65_000, updatedAtMs: Date.now() }
+      const job = { jobId: 'long', status: 'running', phase: 'apply', progress: 0, actions, stopping: false, ...times }
+      socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'maintenance', params: job }))
+    })
+  })
+  onTestFinished(() => context.close())
+  const { page } = await openConsole({ newContext: () => Promise.resolve(context) } as unknown as Browser, gateway)
+  await goTo(page, 'Remediation')
+  await press(page, /^Start the dry run/)
+  await press(page, 'Go on to confirm')
+  await press(page, 'Apply now')
+  await page.getByText('Fix what the security audit found: under way').waitFor()
+  await page.getByText('Turn the scheduled checks on: waiting').waitFor()
+  await page.getByText(/^1 min \d+ s$/).waitFor()
+  expect(await violationsOn(page)).toEqual([])
+  await press(page, 'Stop')
+  // The gateway runs no such run, and the page says so instead of pretending.
+  await page.getByText(/Not stopped: no such run is under way/).waitFor()
+  expect([asked, runId > 0]).toEqual([['long'], true])
+})
