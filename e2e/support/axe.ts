@@ -1,15 +1,18 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 
+/** WCAG 2.2 AA. */
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 /** High enough to show a page whole: axe cannot judge the contrast of what is scrolled out of sight. */
 const WHOLE = 4_000
 
-/** What axe finds wrong on the page as it stands, one line a rule. */
-export const violationsOn = async (page: Page): Promise<string[]> => {
+/** What axe finds wrong on the page as it stands, one line a rule; none is good.
+ *  @param within a selector to look at alone, as the page stands */
+export const violationsOn = async (page: Page, within?: string): Promise<string[]> => {
+  const builder = new AxeBuilder({ page }).withTags(LEVELS)
   const size = page.viewportSize()
-  if (size) await page.setViewportSize({ ...size, height: WHOLE })
-  const { violations } = await new AxeBuilder({ page }).withTags(LEVELS).analyze()
-  if (size) await page.setViewportSize(size)
+  if (size && within === undefined) await page.setViewportSize({ ...size, height: WHOLE })
+  const { violations } = await (within === undefined ? builder : builder.include(within)).analyze()
+  if (size && within === undefined) await page.setViewportSize(size)
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }

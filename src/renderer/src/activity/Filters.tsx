@@ -119,6 +119,8 @@ const TextField = ({
         autoComplete="off"
         aria-keyshortcuts={single && name === 'actor' ? '/' : undefined}
         onChange={({ target }) => setText(target.value)}
+        // Whoever goes on to another control has finished typing: an export must not miss the last letters.
+        onBlur={() => text !== value && void setFilter({ [name]: text })}
       />
     </div>
   )

@@ -45,7 +45,7 @@ export const RecordDetail = ({ record, onClose }: { record: ActivityRecord; onCl
       </dl>
       <p className={ui.hint}>The hash seals this record and, through the hash before, every record before it.</p>
       <div className={ui.dialogActions}>
-        <CopyText text={JSON.stringify(record, null, 2)} what="the record as JSON" />
+        <CopyText text={JSON.stringify(record, null, 2)} what="the record as JSON" label="Copy as JSON" />
         <Button look="primary" onPress={onClose} autoFocus>
           Close
         </Button>

@@ -12,7 +12,7 @@ import { loadOlder } from './store'
 const SHAPE: GridShape = { rowPx: 50, headPx: 34, stops: 1 }
 /** This far from the last row the next page is asked for. */
 const AHEAD_ROWS = 40
-const COLUMNS = ['Time', 'Outcome', 'Who, by which door', 'Method', 'Target and detail'] as const
+const COLUMNS = ['Time', 'Outcome', 'Who (door)', 'Method', 'Target and detail'] as const
 
 interface Props {
   records: readonly ActivityRecord[]

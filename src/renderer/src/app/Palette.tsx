@@ -47,7 +47,14 @@ export const Palette = (): JSX.Element => {
               autoFocus
             >
               <Search size={16} aria-hidden />
-              <Input placeholder="Go to, do, or find…" spellCheck={false} />
+              {/* The pattern by its name: a field that keeps the focus while the arrow keys move through a list. */}
+              <Input
+                role="combobox"
+                aria-expanded
+                aria-haspopup="listbox"
+                placeholder="Go to, do, or find…"
+                spellCheck={false}
+              />
               <Kbd keys={['Esc']} />
             </SearchField>
             <ListBox

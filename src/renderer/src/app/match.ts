@@ -38,12 +38,19 @@ const wordBegin = (text: string, given: string, letter: string, from: number): n
   return -1
 }
 
-/** The items that fit, best first, at most `limit` of them. Equal ones keep their order. */
-export const best = <T>(typed: string, items: readonly T[], textOf: (item: T) => string, limit: number): T[] => {
+/** The items that fit, best first, at most `limit` of them. Equal ones keep their order.
+ *  @param leadOf points that an item has ahead of the others */
+export const best = <T>(
+  typed: string,
+  items: readonly T[],
+  textOf: (item: T) => string,
+  limit: number,
+  leadOf: (item: T) => number = () => 0
+): T[] => {
   const found: { item: T; points: number }[] = []
   for (const item of items) {
     const points = score(typed, textOf(item))
-    if (points !== undefined) found.push({ item, points })
+    if (points !== undefined) found.push({ item, points: points + leadOf(item) })
   }
   return found
     .sort((a, b) => b.points - a.points)

@@ -26,6 +26,8 @@ interface Names {
 
 const MOST_SHOWN = 50
 const MOST_REMEMBERED = 6
+/** Pages and actions come before the many ids in which the same word stands. */
+const OWN_LEAD = 120
 
 export const useNames = create<Names>(() => ({ findings: [], secrets: [] }))
 
@@ -89,6 +91,7 @@ export const found = (typed: string, { findings, secrets }: Names): Entry[] => {
     typed,
     [...lately, ...rest, ...more.filter(({ id }) => !recent.includes(id))],
     (entry) => entry.title,
-    MOST_SHOWN
+    MOST_SHOWN,
+    ({ id }) => (OWN.some((own) => own.id === id) ? OWN_LEAD : 0)
   )
 }

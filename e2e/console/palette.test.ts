@@ -1,0 +1,151 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { ACTIONS, ACTION_IDS, type ActionId } from '../../src/shared/actions'
+import { violationsOn } from '../support/axe'
+import { launchBrowser } from '../support/browser'
+import { openConsole, PAGES, type OpenConsole } from '../support/console-page'
+import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
+
+let browser: Browser
+let gateway: Gateway
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  gateway = await Gateway.start(await freshFolder(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
+  await run(gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'canary-in-the-page' })
+})
+afterAll(async () => {
+  await browser.close()
+  await gateway.stop()
+  await removeFolder(gateway.home)
+})
+
+const open = async (options?: Parameters<typeof openConsole>[2]): Promise<OpenConsole> => {
+  const console = await openConsole(browser, gateway, options)
+  onTestFinished(() => console.context.close())
+  return console
+}
+
+const palette = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('dialog', { name: 'Command palette' })
+
+const openPalette = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+k')
+  await palette(page).getByRole('combobox').waitFor()
+}
+
+/** By keyboard alone: opens the palette, types, and takes the first that fits. */
+const choose = async (page: Page, typed: string, title = typed): Promise<void> => {
+  await openPalette(page)
+  await page.keyboard.type(typed)
+  await palette(page).getByRole('option', { name: title }).first().waitFor()
+  await palette(page).locator('[role="option"][data-focused]', { hasText: title }).waitFor()
+  await page.keyboard.press('Enter')
+  await palette(page).waitFor({ state: 'detached' })
+}
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate<string>('`${document.activeElement.tagName} ${document.activeElement.textContent}`')
+
+test('every page is gone to, and its heading has the focus', async () => {
+  const { page, complaints } = await open()
+  for (const name of [...PAGES].reverse()) {
+    await choose(page, `Go to ${name}`)
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    await expect.poll(() => focused(page)).toBe(`H1 ${name}`)
+  }
+  expect(complaints).toEqual([])
+})
+
+/** What is to be seen once an action was carried out. */
+const DONE: Readonly<Partial<Record<ActionId, (page: Page) => Promise<unknown>>>> = {
+  'checks.run': (page) => page.getByText(/^The checks ran: health \d+ of 100/).waitFor(),
+  'remediation.plan': (page) => page.getByRole('heading', { level: 1, name: 'Remediation' }).waitFor(),
+  'secrets.add': (page) => page.getByRole('dialog', { name: 'Add a secret' }).waitFor(),
+  'secrets.reload': (page) => page.getByText('Read the store again: 1 secrets.').waitFor(),
+  'activity.verify': (page) => page.getByText(/^The chain holds/).waitFor(),
+  'token.rotate': (page) => page.getByRole('dialog', { name: 'Rotate the gateway token?' }).waitFor()
+}
+const OTHERS = ACTION_IDS.filter((id) => !id.startsWith('page.') && id !== 'palette.open')
+
+test('every action has its outcome here', () => expect(Object.keys(DONE)).toEqual(OTHERS))
+
+describe.each(OTHERS)('%s', (id) => {
+  test.each(['Overview', 'Posture', 'Secrets', 'Settings'] as const)('is carried out from %s', async (from) => {
+    const { page } = await open()
+    await choose(page, `Go to ${from}`)
+    await page.getByRole('heading', { level: 1, name: from }).waitFor()
+    await choose(page, ACTIONS[id].title)
+    if (id === 'checks.run' && from === 'Posture') await page.getByText('All checks ran again.').waitFor()
+    else await DONE[id]!(page)
+  })
+})
+
+test('a finding is found by its id, a secret by its target, each in a few letters', async () => {
+  const { page } = await open()
+  await choose(page, 'rate_limit.dis', 'No limit on how often a client may call')
+  await page.waitForURL(/#\/posture\/gateway\.rate_limit\.disabled/)
+  await choose(page, 'talkapi', 'talk.apiKey')
+  await page.getByRole('heading', { level: 1, name: 'Secrets' }).waitFor()
+  await expect.poll(() => focused(page)).toContain('talk.apiKey')
+  expect(await page.content()).not.toContain('canary-in-the-page')
+})
+
+test('what was chosen last comes first', async () => {
+  const { page } = await open()
+  await choose(page, 'Verify the activity record')
+  await openPalette(page)
+  expect(await palette(page).getByRole('option').first().textContent()).toContain('Verify the activity record')
+})
+
+test('Escape closes it, the focus returns where it was, and nothing was done', async () => {
+  const { page } = await open()
+  const link = page.getByRole('link', { name: 'Secrets', exact: true })
+  await link.focus()
+  await openPalette(page)
+  await page.keyboard.type('Posture')
+  // With something typed the first Escape may clear it; what is on top goes first.
+  for (let presses = 0; presses < 2 && (await palette(page).isVisible()); presses++) await page.keyboard.press('Escape')
+  await palette(page).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Secrets', exact: true }).and(page.locator(':focus')).waitFor()
+  expect(await page.getByRole('heading', { level: 1, name: 'Overview' }).isVisible()).toBe(true)
+})
+
+test('it says when nothing fits, shows its keys, and does not open over a dialog', async () => {
+  const { page } = await open()
+  await openPalette(page)
+  expect(await palette(page).getByRole('option', { name: 'Go to Secrets' }).textContent()).toContain('GS')
+  await page.keyboard.type('zzzzqq')
+  await palette(page).getByText('Nothing fits “zzzzqq”').waitFor()
+  for (let presses = 0; presses < 2 && (await palette(page).isVisible()); presses++) await page.keyboard.press('Escape')
+  await choose(page, 'Add a secret')
+  await page.getByRole('dialog', { name: 'Add a secret' }).waitFor()
+  await page.keyboard.press('Control+k')
+  expect(await palette(page).count()).toBe(0)
+})
+
+describe.each([
+  ['light', 'no-preference'],
+  ['dark', 'no-preference'],
+  ['light', 'more'],
+  ['dark', 'more']
+] as const)('in %s with contrast %s', (scheme, contrast) => {
+  test('the palette, the list of keys and the notices have no accessibility violation', async () => {
+    const { page, complaints } = await open({ scheme, contrast })
+    await openPalette(page)
+    expect(await violationsOn(page)).toEqual([])
+    await page.keyboard.type('se')
+    await palette(page).getByRole('option', { name: 'Go to Secrets' }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    for (let presses = 0; presses < 2 && (await palette(page).isVisible()); presses++)
+      await page.keyboard.press('Escape')
+    await palette(page).waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await choose(page, 'Run the checks')
+    await page.getByText(/^The checks ran/).waitFor()
+    expect(await violationsOn(page, '[aria-label="Outcomes"]')).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
