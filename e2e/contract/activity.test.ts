@@ -179,7 +179,7 @@ describe('activity.list', () => {
     expect((await list({ actor: 'nobody*' })).items).toEqual([])
     const ts = Number(all[all.length >> 1].ts)
     expect((await list({ untilMs: ts, limit: 500 })).items).toEqual(all.filter((record: any) => record.ts <= ts))
-    expect((await list({ sinceMs: Number(ts) + 1, untilMs: ts, limit: 500 })).items).toEqual([])
+    expect((await list({ sinceMs: ts + 1, untilMs: ts, limit: 500 })).items).toEqual([])
     expect((await list({ sinceMs: ts, limit: 500 })).items).toEqual(all.filter((record: any) => record.ts >= ts))
 
     const paged = []
