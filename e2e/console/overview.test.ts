@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { violationsOn } from '../support/axe'
 import { launchBrowser } from '../support/browser'
 import { openConsole, type Scheme } from '../support/console-page'
-import { holdSocket } from '../support/held-socket'
 import { folderForTest, gatewayForTest } from '../support/lifetime'
 import { run, runJson, type Gateway } from '../support/trust-console'
 
@@ -152,16 +151,15 @@ describe('what changed', () => {
 
 describe('a page that is loaded again', () => {
   test('shows what it knew at once, marked as old, until the gateway has answered', async () => {
-    const { page } = await visit(await gatewayWithPast())
-    const socket = await holdSocket(page)
-    socket.hold()
+    const { page, line } = await visit(await gatewayWithPast())
+    await line.set('loading')
     await page.reload()
     await page.getByText(/^as of/).waitFor()
     await page.getByText('Checking…').waitFor()
     await page.getByRole('img', { name: 'Health score 95 of 100' }).waitFor()
     const before = await page.getByRole('heading', { level: 2 }).allTextContents()
     const place = await changes(page).boundingBox()
-    socket.letGo()
+    await line.set(undefined)
     await checked(page)
     expect(await page.getByText(/^as of/).count()).toBe(0)
     expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(before)
@@ -169,9 +167,8 @@ describe('a page that is loaded again', () => {
   })
 
   test('shows it also while the gateway does not answer at all', async () => {
-    const { page } = await visit(await gatewayWithPast())
-    const socket = await holdSocket(page)
-    socket.cut()
+    const { page, line } = await visit(await gatewayWithPast())
+    await line.set('offline')
     await page.reload()
     await page.getByText('The gateway does not answer').first().waitFor()
     await page.getByText(/^as of/).waitFor()
@@ -179,20 +176,19 @@ describe('a page that is loaded again', () => {
   })
 
   test('keeps places for what it does not know yet', async () => {
-    const { page } = await visit(await gatewayWithPast())
-    const socket = await holdSocket(page)
+    const { page, line } = await visit(await gatewayWithPast())
     await page.evaluate('sessionStorage.clear()')
-    socket.hold()
+    await line.set('loading')
     await page.reload()
     await page.getByText('Checking the gateway…').waitFor({ state: 'attached' })
-    socket.letGo()
+    await line.set(undefined)
     await checked(page)
   })
 })
 
 test.each<Scheme>(['light', 'dark'])('no accessibility violation in its states, in %s', async (scheme) => {
   const gateway = await gatewayWithPast()
-  const { page } = await visit(gateway, scheme)
+  const { page, line } = await visit(gateway, scheme)
   await page.setViewportSize({ width: 1280, height: 2_400 })
   expect(await violationsOn(page)).toEqual([])
   await loseBundle(gateway)
@@ -200,8 +196,7 @@ test.each<Scheme>(['light', 'dark'])('no accessibility violation in its states, 
   await page.getByText('Show as table').click()
   await changes(page).getByRole('link', { name: GONE }).waitFor()
   expect(await violationsOn(page)).toEqual([])
-  const socket = await holdSocket(page)
-  socket.hold()
+  await line.set('loading')
   await page.reload()
   await page.getByText(/^as of/).waitFor()
   expect(await violationsOn(page)).toEqual([])

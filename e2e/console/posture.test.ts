@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { violationsOn } from '../support/axe'
 import { launchBrowser } from '../support/browser'
 import { goTo, openConsole, type Scheme } from '../support/console-page'
-import { holdSocket } from '../support/held-socket'
 import { folderForTest, gatewayForTest } from '../support/lifetime'
+import type { Line } from '../support/page-states'
 import { run, runJson, type Gateway, type Variables } from '../support/trust-console'
 
 let browser: Browser
@@ -21,13 +21,16 @@ const BAD = { ...QUIET, TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' }
 const GONE = 'security.policy_bundle.stat_failed'
 const LIMIT = 'gateway.rate_limit.disabled'
 
-const visit = async (variables: Variables, scheme: Scheme = 'light'): Promise<{ gateway: Gateway; page: Page }> => {
+const visit = async (
+  variables: Variables,
+  scheme: Scheme = 'light'
+): Promise<{ gateway: Gateway; page: Page; line: Line }> => {
   const gateway = await gatewayForTest(await folderForTest(), variables)
-  const { page, context } = await openConsole(browser, gateway, { scheme })
+  const { page, context, line } = await openConsole(browser, gateway, { scheme })
   onTestFinished(() => context.close())
   await goTo(page, 'Posture')
   await ready(page)
-  return { gateway, page }
+  return { gateway, page, line }
 }
 const ready = (page: Page): Promise<void> => page.getByText(/^Checked/).waitFor()
 const bundleOf = ({ home }: Gateway): string => join(home, 'state/security-policy.json')
@@ -93,12 +96,11 @@ describe('one check again', () => {
 
 describe('all checks again', () => {
   test('need not be waited for: the page then says what it shows, and hears of a change all the same', async () => {
-    const { gateway, page } = await visit(QUIET)
-    const socket = await holdSocket(page)
+    const { gateway, page, line } = await visit(QUIET)
     await page.reload()
     await ready(page)
     await rm(bundleOf(gateway))
-    socket.hold()
+    await line.set('loading')
     await page.getByRole('button', { name: 'Run checks' }).click()
     await page.getByRole('progressbar', { name: 'Running every check' }).waitFor()
     await page.getByRole('button', { name: 'Stop waiting' }).press('Enter')
@@ -106,7 +108,7 @@ describe('all checks again', () => {
     await page.getByRole('button', { name: 'Run checks' }).waitFor()
     expect(await page.getByRole('progressbar').count()).toBe(0)
     expect(await rowOf(page, GONE).count()).toBe(0)
-    socket.letGo()
+    await line.set(undefined)
     await rowOf(page, GONE).waitFor()
   })
 
@@ -191,34 +193,32 @@ describe('states', () => {
   })
 
   test('loaded again while the gateway is slow or gone: what was known, marked as old', async () => {
-    const { page } = await visit(BAD)
-    const socket = await holdSocket(page)
-    socket.hold()
+    const { page, line } = await visit(BAD)
+    await line.set('loading')
     await page.reload()
     await page.getByText(/^as of/).waitFor()
     await rowOf(page, LIMIT).waitFor()
-    socket.letGo()
+    await line.set(undefined)
     await ready(page)
-    socket.cut()
+    await line.set('offline')
     await page.getByText('The gateway does not answer').first().waitFor()
     await page.getByText(/^as of/).waitFor()
     await rowOf(page, LIMIT).waitFor()
   })
 
   test('nothing known yet: places, then an error with another try', async () => {
-    const { page } = await visit(BAD)
-    const socket = await holdSocket(page)
+    const { page, line } = await visit(BAD)
     await page.evaluate('sessionStorage.clear()')
-    socket.hold()
+    await line.set('loading')
     await page.reload()
     await page.getByRole('progressbar').waitFor()
-    socket.cut()
+    await line.set('offline')
     await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor()
   })
 })
 
 test.each<Scheme>(['light', 'dark'])('no accessibility violation in its states, in %s', async (scheme) => {
-  const { page } = await visit(BAD, scheme)
+  const { page, line } = await visit(BAD, scheme)
   await page.setViewportSize({ width: 1280, height: 2_400 })
   await choose(page, LIMIT)
   await detail(page).getByText('Why it matters').waitFor()
@@ -227,8 +227,7 @@ test.each<Scheme>(['light', 'dark'])('no accessibility violation in its states, 
   expect(await violationsOn(page)).toEqual([])
   await page.getByLabel('Group by').selectOption('area')
   expect(await violationsOn(page)).toEqual([])
-  const socket = await holdSocket(page)
-  socket.hold()
+  await line.set('loading')
   await page.reload()
   await page.getByText(/^as of/).waitFor()
   await page.getByRole('searchbox').fill('nothing at all')

@@ -44,7 +44,7 @@ test('for someone who asked for stillness nothing moves, on any page, in the pal
     expect([name, await page.evaluate<string[]>(MOVING)]).toEqual([name, []])
   }
   await page.keyboard.press('Control+k')
-  await page.getByRole('option').first().waitFor()
+  await page.getByRole('dialog').getByRole('option').first().waitFor()
   expect(await page.evaluate<string[]>(MOVING)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()

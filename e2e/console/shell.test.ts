@@ -68,6 +68,8 @@ test('nothing runs beyond the page: no inline script, no foreign request, no sec
   const requests: string[] = []
   page.on('request', (request) => requests.push(request.url()))
   for (const name of PAGES) await goTo(page, name)
+  await goTo(page, 'Posture')
+  await page.getByText(/^Checked/).waitFor()
   expect(requests.filter((url) => !url.startsWith(gateway.url))).toEqual([])
   expect(page.url()).not.toContain('ticket')
   const stored = await page.evaluate<string>(
@@ -105,7 +107,7 @@ test('a lost connection is shown and heals', async () => {
   const own = await Gateway.start(await freshFolder())
   const { page, context } = await openConsole(browser, own)
   await own.stop()
-  await page.getByText('The gateway does not answer').waitFor()
+  await page.getByText('The gateway does not answer').first().waitFor()
   // The sessions ended with the process: the page says that, once the gateway is back.
   const again = await Gateway.start(own.home, {}, ['--http-port', String(own.port)])
   await page.getByText('This browser is not let in').waitFor()

@@ -7,7 +7,11 @@ export type PageState = (typeof STATES)[number]
 interface Frame {
   id?: number
   method?: string
+  params?: any
 }
+
+/** @returns true when the frame was dealt with and must not reach the gateway */
+type Interceptor = (frame: Frame, page: WebSocketRoute) => boolean
 
 const SOCKET = /\/ui\/ws$/
 const SESSION = /\/ui\/session$/
@@ -18,14 +22,15 @@ const FAILURE = {
   data: { code: 'internal', reference: '1a2b3c4d' }
 }
 
-const answerWith = (page: WebSocketRoute, { id }: Frame, answer: object): void =>
-  page.send(JSON.stringify({ jsonrpc: '2.0', id, ...answer }))
+const isCall = ({ method }: Frame): boolean => method !== 'subscribe' && method !== 'unsubscribe'
 
-/** Stands between the page and its gateway, on the page's own socket, and can hold, fail or cut what passes. The page and the
+/** Stands between a page and its gateway, on the page's own socket, and can hold, fail or cut what passes. The page and the
  *  gateway are the real ones; only the line between them is not. */
 export class Line {
   private state: PageState | undefined
+  private intercept: Interceptor = () => false
   private readonly open = new Set<WebSocketRoute>()
+  private held: (() => void)[] = []
 
   private constructor(private readonly page: Page) {}
 
@@ -36,24 +41,44 @@ export class Line {
     return line
   }
 
-  /** From now on every call hangs (`loading`), fails (`error`), or the gateway is away (`offline`). */
+  /** From now on what the gateway says is held back (`loading`), every call fails (`error`), or the gateway is away
+   *  (`offline`). Undefined heals the line; what was held back arrives then. */
   async set(state: PageState | undefined): Promise<void> {
     this.state = state
-    if (state !== 'offline') return this.page.unroute(SESSION)
-    await this.page.route(SESSION, (route) => route.abort())
+    await this.page.unroute(SESSION)
+    if (state === 'offline') {
+      await this.page.route(SESSION, (route) => route.abort())
+      for (const socket of this.open) await socket.close()
+      this.open.clear()
+    }
+    if (state !== 'loading') for (const send of this.held.splice(0)) send()
+  }
+
+  /** Looks at every call first, and may answer it in the gateway's place. */
+  onCall(intercept: Interceptor): void {
+    this.intercept = intercept
+  }
+
+  /** Cuts the connection once; the page may come back at once. */
+  async drop(): Promise<void> {
     for (const socket of this.open) await socket.close()
+    this.open.clear()
   }
 
   private connect(socket: WebSocketRoute): void {
     if (this.state === 'offline') return void socket.close()
     const gateway = socket.connectToServer()
     this.open.add(socket)
-    socket.onClose(() => void this.open.delete(socket))
+    gateway.onMessage((message) => {
+      if (this.state === 'loading') this.held.push(() => socket.send(message))
+      else socket.send(message)
+    })
     socket.onMessage((message) => {
       const frame = JSON.parse(String(message)) as Frame
-      if (this.state === undefined || frame.method === 'subscribe' || frame.method === 'unsubscribe')
-        gateway.send(message)
-      else if (this.state === 'error') answerWith(socket, frame, { error: FAILURE })
+      if (isCall(frame) && this.intercept(frame, socket)) return
+      if (this.state === 'error' && isCall(frame)) {
+        socket.send(JSON.stringify({ jsonrpc: '2.0', id: frame.id, error: FAILURE }))
+      } else gateway.send(message)
     })
   }
 }

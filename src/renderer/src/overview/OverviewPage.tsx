@@ -1,5 +1,6 @@
 import { History, RefreshCw } from 'lucide-react'
 import { useEffect, useReducer, type JSX } from 'react'
+import { useConnection } from '../app/connection'
 import { useAction } from '../app/intent'
 import { Badge, Button, Page, Problem } from '../ui/controls'
 import { say } from '../ui/notices'
@@ -38,6 +39,8 @@ const checkAgain = async (): Promise<void> => {
 /** Answers "Can I trust this gateway now?". */
 export const OverviewPage = (): JSX.Element => {
   const { snapshot, isOld, problem, busy } = useOverview()
+  // Said by the shell already, where what was known before can still be seen.
+  const isAway = useConnection(({ state }) => state) === 'lost' && snapshot !== undefined
   useEffect(watch, [])
   useTick()
   useAction('checks.run', () => void checkAgain())
@@ -59,7 +62,7 @@ export const OverviewPage = (): JSX.Element => {
         </>
       }
     >
-      {problem !== undefined && (
+      {problem !== undefined && !isAway && (
         <Problem
           message={snapshot ? `The last check failed: ${problem}. Below is what was known before.` : problem}
           retry={() => void refresh()}

@@ -12,7 +12,10 @@ export const Running = ({ onStop }: { onStop: () => void }): JSX.Element => {
   return (
     <div className={styles.running}>
       <progress aria-label="Running every check" />
-      <span>Running every check{seconds > 0 && `, ${seconds} s`}</span>
+      <span>
+        <span role="status">Running every check…</span>
+        {seconds > 0 && ` ${seconds} s`}
+      </span>
       <Button look="quiet" onPress={onStop}>
         Stop waiting
       </Button>

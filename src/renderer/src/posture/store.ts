@@ -78,13 +78,20 @@ const runOnce = async (mine: number): Promise<void> => {
   }
 }
 
+let underWay: Promise<boolean> | undefined
+
 /** Runs every check. Calls made meanwhile become one more run, so the last report is never older than the last call.
- *  @returns false when it was stopped, or is a part of the run under way */
-export const runChecks = async (): Promise<boolean> => {
-  if (usePosture.getState().isRunning) {
+ *  @returns false when the operator did not wait for it */
+export const runChecks = (): Promise<boolean> => {
+  if (usePosture.getState().isRunning && underWay) {
     usePosture.setState({ isStale: true })
-    return false
+    return underWay
   }
+  underWay = runAll()
+  return underWay
+}
+
+const runAll = async (): Promise<boolean> => {
   const mine = ++round
   usePosture.setState({ isRunning: true, hasStopped: false })
   do await runOnce(mine)
