@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright'
 import { cleanEnvironment, freshFolder, removeFolder, type Variables } from '../support/trust-console'
 import { findElectron } from './find-electron'
-import { launchElectron } from './launch-electron'
-import { launchStandIn } from './launch-stand-in'
+import { launchElectron, spawnElectron } from './launch-electron'
+import { launchStandIn, spawnStandIn } from './launch-stand-in'
 
 /** The folder that holds package.json, which is what Electron is started with. */
 export const APP_FOLDER = resolve(import.meta.dirname, '../..')
@@ -71,4 +71,11 @@ export const launchDesktop = async ({ home, variables = {}, userData }: LaunchOp
       return code
     }
   }
+}
+
+/** Starts the app a second time for the same home. @returns its exit code, once it has ended */
+export const launchAgain = async ({ userData }: Desktop, home: string): Promise<number | null> => {
+  const start: Start = { userData, environment: cleanEnvironment(home, {}) }
+  const child = await (desktopKind() === 'electron' ? spawnElectron(start) : spawnStandIn(start))
+  return new Promise((done) => child.once('exit', done))
 }

@@ -53,7 +53,15 @@ export class WebContents extends Imitation {
 
   constructor(private readonly preferences: Readonly<Record<string, unknown>>) {
     super('webContents', [
-      ...['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview', 'did-navigate', 'dom-ready'],
+      ...[
+        'will-navigate',
+        'will-frame-navigate',
+        'will-redirect',
+        'will-attach-webview',
+        'did-start-navigation',
+        'did-navigate',
+        'dom-ready'
+      ],
       ...['did-start-loading', 'did-finish-load', 'did-stop-loading', 'did-fail-load', 'did-create-window'],
       ...['render-process-gone', 'unresponsive', 'responsive', 'destroyed', 'context-menu', 'console-message'],
       ...['before-input-event', 'preload-error', 'did-attach-webview', 'select-bluetooth-device']
@@ -110,6 +118,7 @@ export class WebContents extends Imitation {
       this.once('did-fail-load', onFail)
     })
     this.isLoadingMain = true
+    this.crashed = false
     const { errorText } = await this.cdp.send('Page.navigate', { url: toPage(url) })
     if (errorText) this.emit('did-fail-load', {}, -2, errorText, url, true)
     return loaded
@@ -226,6 +235,11 @@ export class WebContents extends Imitation {
     cdp.on('Runtime.bindingCalled', ({ name, payload }: { name: string; payload: string }) => {
       if (name === BINDING) void this.onPost(payload)
     })
+    cdp.on('Page.downloadWillBegin', ({ url, guid }: { url: string; guid: string }) => {
+      const event = preventable({})
+      this.session.emit('will-download', event, strict({ getURL: () => toApp(url) }, 'DownloadItem'), this)
+      if (event.defaultPrevented) browser().browser.tell('Browser.cancelDownload', { guid })
+    })
     cdp.on('Page.windowOpen', ({ url, windowName, windowFeatures }) =>
       this.refuseOpening(url as string, windowName as string, windowFeatures as string[])
     )
@@ -255,6 +269,8 @@ export class WebContents extends Imitation {
       // Aborted leaves the page as it is; any other reason would show an error page in its place.
       if (event.defaultPrevented) return this.cdp.tell('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
     }
+    if (isDocument)
+      this.emit('did-start-navigation', { url, isMainFrame, isSameDocument: false }, url, false, isMainFrame)
     const details = { id: Number(requestId.replace(/\D/g, '')), url, method: request.method, resourceType }
     if (!(await this.session.allows(details))) {
       return this.cdp.tell('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
