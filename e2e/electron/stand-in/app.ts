@@ -185,12 +185,19 @@ class App extends Imitation {
     browser.on('Target.attachedToTarget', ({ targetInfo, sessionId, waitingForDebugger }) => {
       const { type, targetId, openerId } = targetInfo as { type: string; targetId: string; openerId?: string }
       const session = connection.session(sessionId as string)
-      const isPopup = type === 'page' && openerId !== undefined
-      // Every request of it waits for an answer that never comes.
-      if (isPopup) session.tell('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
-      // Also before it is closed: a page and its popup share a thread, which would stay paused.
-      if (waitingForDebugger) session.tell('Runtime.runIfWaitingForDebugger')
-      if (isPopup) browser.tell('Target.closeTarget', { targetId })
+      const proceed = (): void => {
+        if (waitingForDebugger) session.tell('Runtime.runIfWaitingForDebugger')
+      }
+      if (type !== 'page' || openerId === undefined) return proceed()
+      // From here on each of its requests waits for an answer that never comes. It must run before it is closed: a page and
+      // its popup share a thread, which would stay paused.
+      session
+        .send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+        .catch(() => undefined)
+        .then(() => {
+          proceed()
+          browser.tell('Target.closeTarget', { targetId })
+        })
     })
     await browser.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true })
   }
