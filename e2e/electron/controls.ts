@@ -55,7 +55,7 @@ export const useTray = (desktop: Desktop, id?: string): Promise<void> =>
   desktop.evaluate((_electron, wanted) => {
     const note = globalThis.desktopProbe.trays.find(({ destroyed }) => !destroyed)
     if (!note) throw new Error('there is no tray icon')
-    if (wanted === undefined) return void note.tray.emit('click', {})
+    if (!wanted) return void note.tray.emit('click', {})
     const item = (note.menu as Electron.Menu | null)?.getMenuItemById(wanted)
     if (!item) throw new Error(`the tray has no ${wanted}`)
     item.click()

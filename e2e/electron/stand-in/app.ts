@@ -191,7 +191,7 @@ class App extends Imitation {
       if (type !== 'page' || openerId === undefined) return proceed()
       // From here on each of its requests waits for an answer that never comes. It must run before it is closed: a page and
       // its popup share a thread, which would stay paused.
-      session
+      void session
         .send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
         .catch(() => undefined)
         .then(() => {
