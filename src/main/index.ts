@@ -22,8 +22,10 @@ const run = (launch: Launch): void => {
   // Chromium's own files belong to the home folder, and so does the lock that makes the app one per home.
   const profile = join(launch.home, 'desktop')
   try {
-    mkdirSync(profile, { recursive: true, mode: 0o700 })
-    app.setPath('userData', profile)
+    if (!app.commandLine.hasSwitch('user-data-dir')) {
+      mkdirSync(profile, { recursive: true, mode: 0o700 })
+      app.setPath('userData', profile)
+    }
   } catch (error) {
     // The start says what is wrong with the folder, in a dialog.
     log.warn(`${profile} cannot be made`, error)
@@ -70,8 +72,11 @@ const run = (launch: Launch): void => {
       if (url !== null) announce('listening', { url })
     })
     .catch((error: unknown) => {
+      exitCode = 1
       fail(error)
-      app.exit(1)
+      // What runs already is stopped in good order.
+      if (desktop) app.quit()
+      else app.exit(1)
     })
 }
 

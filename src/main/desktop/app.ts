@@ -55,7 +55,7 @@ export class DesktopApp {
       iconPath: join(RESOURCES, 'icon.png'),
       withDevTools,
       hidesOnClose: () => this.staysInTray,
-      onLeaving: () => this.door?.forget()
+      onLoaded: () => this.door?.forget()
     })
     this.tray = new PostureTray({
       iconFolder: RESOURCES,
@@ -84,7 +84,7 @@ export class DesktopApp {
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
         applicationMenu(
-          { platform: process.platform, appName: app.name, withDevTools: this.withDevTools },
+          { platform: process.platform, appName: app.getName(), withDevTools: this.withDevTools },
           { perform: (id) => this.perform(id), openHome: () => void shell.openPath(this.launch.home) }
         )
       )
@@ -199,7 +199,7 @@ export class DesktopApp {
       {
         look: async () => {
           const { report, healthScore } = await core.look()
-          return markOf(report, healthScore)
+          return markOf(report, healthScore, core.gatewayProblem())
         },
         remembered: () => this.file.state.posture,
         remember: (posture) => {

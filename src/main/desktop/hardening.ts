@@ -6,10 +6,9 @@ import { isPermitted } from './permissions'
 /** Shuts what a page could do besides showing itself. Call it once, after the app is ready and before a window opens.
  *  docs/electron-security.md goes through it item by item. */
 export const harden = (log: Log, withDevTools: boolean): void => {
+  // The one session there is: nothing of ours makes another, and pages cannot.
   hardenSession(session.defaultSession, log, withDevTools)
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log))
-  // Any other session would come without these rules; nothing of ours makes one.
-  app.on('session-created', (made) => hardenSession(made, log, withDevTools))
 }
 
 const hardenSession = (target: Session, log: Log, withDevTools: boolean): void => {

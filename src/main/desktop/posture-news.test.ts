@@ -80,7 +80,7 @@ test('a report is boiled down to findings and checks, without the check that onl
       unchecked: [{ checkId: 'security.policy_bundle.unset', reason: 'timed out' }]
     }
   } as unknown as DoctorReport
-  expect(markOf(report, 62)).toEqual({
+  expect(markOf(report, 62, null)).toEqual({
     healthScore: 62,
     problems: {
       'check gateway.auth_token': { weight: 'critical', title: 'gateway.auth_token: missing' },
@@ -92,6 +92,20 @@ test('a report is boiled down to findings and checks, without the check that onl
       }
     }
   })
+})
+
+test('a gateway that does not listen is critical, though every check is good', () => {
+  const report = { checks: [], security: { findings: [] } } as unknown as DoctorReport
+  expect(levelOf(markOf(report, 100, 'port 8765 is taken'))).toBe('critical')
+  expect(levelOf(markOf(report, 100, null))).toBe('good')
+})
+
+test('a failed check that a finding explains is not named beside it', () => {
+  const now = mark(55, { 'check gateway.auth_token': 'critical', 'finding gateway.auth.token.missing': 'critical' })
+  expect(newsOf(mark(100), now)?.body).toBe(
+    'Title of finding gateway.auth.token.missing. Health went from 100 to 55 of 100.'
+  )
+  expect(newsOf(mark(100), mark(90, { 'check a': 'critical' }))?.body).toContain('Title of check a')
 })
 
 test.each([

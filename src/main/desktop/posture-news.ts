@@ -19,7 +19,12 @@ export type PostureLevel = 'good' | 'attention' | 'critical' | 'unknown'
 const DERIVED = 'security.audit.summary'
 const RANK: Readonly<Record<Weight, number>> = { info: 0, warn: 1, critical: 2 }
 
-export const markOf = ({ security, checks }: DoctorReport, healthScore: number): PostureMark => {
+/** @param gatewayProblem why the gateway does not listen, or null: no check knows that, and nothing is worse for its agents */
+export const markOf = (
+  { security, checks }: DoctorReport,
+  healthScore: number,
+  gatewayProblem: string | null
+): PostureMark => {
   const problems: PostureMark['problems'] = {}
   for (const { id, status, message } of checks) {
     if (status === 'pass' || id === DERIVED) continue
@@ -27,6 +32,9 @@ export const markOf = ({ security, checks }: DoctorReport, healthScore: number):
   }
   for (const { checkId, severity, title } of security.findings) {
     problems[`finding ${checkId}`] = { weight: severity, title }
+  }
+  if (gatewayProblem !== null) {
+    problems['gateway listening'] = { weight: 'critical', title: 'The gateway does not listen' }
   }
   // Unknown is not good.
   for (const { checkId } of security.unchecked ?? []) {
@@ -53,8 +61,12 @@ const MAX_NAMED = 2
  *  the first look ever, which has nothing to compare with. */
 export const newsOf = (before: PostureMark | null, now: PostureMark): PostureNews | undefined => {
   if (!before) return undefined
-  const worse = Object.entries(now.problems)
-    .filter(([id, { weight }]) => weight !== 'info' && RANK[weight] > rankOf(before, id))
+  const all = Object.entries(now.problems).filter(
+    ([id, { weight }]) => weight !== 'info' && RANK[weight] > rankOf(before, id)
+  )
+  // A failed check mostly says again what a finding says better.
+  const findings = all.filter(([id]) => !isCheck(id))
+  const worse = (findings.length > 0 ? findings : all)
     .map(([, problem]) => problem)
     .sort((a, b) => RANK[b.weight] - RANK[a.weight])
   const drop = before.healthScore - now.healthScore
@@ -70,6 +82,9 @@ export const newsOf = (before: PostureMark | null, now: PostureMark): PostureNew
     body: named.length > 0 ? `${named.join('; ')}. ${score}` : score
   }
 }
+
+/** True for a row of the doctor, false for a finding. */
+export const isCheck = (id: string): boolean => id.startsWith('check ')
 
 const rankOf = (mark: PostureMark, id: string): number => {
   const known = Object.hasOwn(mark.problems, id) ? mark.problems[id] : undefined

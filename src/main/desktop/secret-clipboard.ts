@@ -44,15 +44,21 @@ export class SecretClipboard {
   async clearIfOurs(): Promise<void> {
     const { held } = this
     if (!held) return
-    const isOurs = await this.clipboard.readText().then(
-      (text) => timingSafeEqual(Buffer.from(digestOf(held.salt, text)), Buffer.from(held.digest)),
-      // What cannot be read may be ours: a secret left lying about is the worse mistake.
-      () => true
-    )
+    const isOurs = await this.holds(held)
     // Copied anew while we looked: that copy has its own timer.
     if (this.held !== held) return
     if (isOurs) this.clipboard.clear()
     this.letGo(isOurs ? 'cleared' : 'replaced')
+  }
+
+  private async holds({ salt, digest }: Held): Promise<boolean> {
+    try {
+      const now = digestOf(salt, await this.clipboard.readText())
+      return timingSafeEqual(Buffer.from(now), Buffer.from(digest))
+    } catch {
+      // What cannot be read may be ours: a secret left lying about is the worse mistake.
+      return true
+    }
   }
 
   private letGo(phase: 'cleared' | 'replaced'): void {

@@ -15,8 +15,16 @@ test.each([
   [null, 'unknown', 'Not checked yet'],
   [mark(97, ['info']), 'good', 'Nothing needs attention: health 97 of 100'],
   [mark(94, ['warn']), 'attention', 'Needs attention: health 94 of 100, 1 warning'],
-  [mark(40, ['critical', 'warn', 'warn']), 'critical', 'Critical: health 40 of 100, 1 critical, 2 warnings']
-])('the tray says of %j: %s, %s', (given, level, line) => {
+  [mark(40, ['critical', 'warn', 'warn']), 'critical', 'Critical: health 40 of 100, 1 critical, 2 warnings'],
+  [
+    {
+      healthScore: 65,
+      problems: { 'finding a': { weight: 'critical', title: 't' }, 'check b': { weight: 'critical', title: 't' } }
+    },
+    'critical',
+    'Critical: health 65 of 100, 1 critical, 1 failed check'
+  ]
+] as [PostureMark | null, string, string][])('the tray says of %j: %s, %s', (given, level, line) => {
   expect(trayView(given)).toEqual({ level, line, tooltip: `Trust Console\n${line}` })
 })
 

@@ -1,4 +1,4 @@
-import { levelOf, type PostureLevel, type PostureMark } from './posture-news'
+import { isCheck, levelOf, type PostureLevel, type PostureMark } from './posture-news'
 
 const WORDS: Readonly<Record<PostureLevel, string>> = {
   good: 'Nothing needs attention',
@@ -24,10 +24,15 @@ export const trayView = (mark: PostureMark | null): TrayView => {
 }
 
 const countsOf = ({ problems }: PostureMark): string => {
-  const number = (wanted: string): number => Object.values(problems).filter(({ weight }) => weight === wanted).length
+  const number = (wanted: string, ofChecks: boolean): number =>
+    Object.entries(problems).filter(([id, { weight }]) => weight === wanted && isCheck(id) === ofChecks).length
+  const critical = number('critical', false)
+  const warnings = number('warn', false)
+  const failed = number('critical', true)
   const parts = [
-    ...(number('critical') > 0 ? [`${number('critical')} critical`] : []),
-    ...(number('warn') > 0 ? [count(number('warn'), 'warning')] : [])
+    ...(critical > 0 ? [`${critical} critical`] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ...(failed > 0 ? [count(failed, 'failed check')] : [])
   ]
   return parts.length > 0 ? `, ${parts.join(', ')}` : ''
 }

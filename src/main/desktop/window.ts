@@ -22,8 +22,8 @@ export interface WindowParts {
   withDevTools: boolean
   /** True when closing the window should only hide it. */
   hidesOnClose(): boolean
-  /** The page is left for another, or loaded anew. */
-  onLeaving(): void
+  /** The page was loaded, or loaded anew: what it listened for before is gone. */
+  onLoaded(): void
 }
 
 /** The console's one window: made when it is needed, where it was last, sandboxed, isolated. */
@@ -121,9 +121,7 @@ export class ConsoleWindow {
   private watch(window: BrowserWindow): void {
     const { webContents: contents } = window
     const { log } = this.parts
-    contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.parts.onLeaving()
-    })
+    contents.on('did-navigate', () => this.parts.onLoaded())
     contents.on('context-menu', (_event, params) => {
       const items = contextMenu(params)
       if (items.length > 0) Menu.buildFromTemplate(items).popup({ window })
