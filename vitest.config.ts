@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'console',
+          globalSetup: './e2e/electron/compile.ts',
           include: ['e2e/console/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
@@ -26,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'desktop',
+          globalSetup: './e2e/electron/compile.ts',
           include: ['e2e/desktop/**/*.test.ts', 'e2e/electron/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,

@@ -1,12 +1,12 @@
 import { mkdir, readFile, rename, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ACTIONS } from '../../src/shared/actions'
 import * as controls from '../electron/controls'
-import { launchAgain, type Desktop } from '../electron/launch'
-import { folderForTest } from '../support/lifetime'
+import { launchAgain, launchDesktop, type Desktop } from '../electron/launch'
+import { folderForTest, gatewayForTest } from '../support/lifetime'
 import { run } from '../support/trust-console'
-import { callFromPage, desktopForTest, isConnected } from './support'
+import { callFromPage, desktopForTest, ForeignSite, isConnected } from './support'
 
 const set = (desktop: Desktop, preferences: string): Promise<unknown> =>
   callFromPage(desktop.page, '"desktop.preferences.set"', preferences)
@@ -231,6 +231,24 @@ describe('what leaves the app', () => {
     expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "home" }')).toMatchObject({ ok: true })
     expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "/etc" }')).toMatchObject({ ok: false })
     expect(await desktop.evaluate(() => globalThis.desktopProbe.paths)).toEqual([home])
+  })
+})
+
+describe('a start that does not go well', () => {
+  test('says so when the gateway cannot listen, and opens the window all the same', async () => {
+    const taken = await ForeignSite.open()
+    onTestFinished(() => taken.close())
+    const desktop = await desktopForTest({ variables: { TRUST_CONSOLE_HTTP_PORT: new URL(taken.url).port } })
+    await expect.poll(() => controls.dialogsOf(desktop)).toEqual(['The gateway does not listen'])
+    expect(await controls.windowOf(desktop)).toMatchObject({ visible: true })
+    expect(taken.asked).toEqual([])
+  })
+
+  test('ends when another instance owns the home folder, and leaves that alone', async () => {
+    const home = await folderForTest()
+    const gateway = await gatewayForTest(home)
+    await expect(launchDesktop({ home })).rejects.toThrow()
+    expect(await gateway.call('status')).toMatchObject({ status: 'ok' })
   })
 })
 

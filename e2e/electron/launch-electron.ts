@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { _electron } from 'playwright'
 import { WITH_CAMERA } from '../support/browser'
-import { compile } from './compile'
+import { compiled } from './compile'
 import { findElectron } from './find-electron'
 import { endWithin } from './end'
 import { APP_FOLDER, type Desktop, type Start } from './launch'
@@ -43,7 +43,7 @@ const commandOf = async ({
 }: Start): Promise<{ path: string; args: string[]; env: Record<string, string> }> => {
   const { path } = findElectron()
   if (path === undefined) throw new Error('Electron is not here')
-  const { probe } = await compile()
+  const { probe } = compiled()
   // As root Chromium cannot use its sandbox; a machine that tests as root tests all but that.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)

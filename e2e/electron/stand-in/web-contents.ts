@@ -188,7 +188,9 @@ export class WebContents extends Imitation {
     if (typeof this.preferences.preload === 'string') await this.installPreload(cdp, this.preferences.preload)
   }
 
-  /** The page's half of the bridge goes into its own world, before any script of the page; the preload into an isolated one. */
+  /** The page's half of the bridge goes into its own world, before any script of the page; the preload into an isolated one.
+   *  `window.open` is replaced on the way: a popup that shares its opener's thread may send its request before DevTools can
+   *  stop it. Links that open windows go the browser's way. */
   private async installPreload(cdp: CdpSession, path: string): Promise<void> {
     const [toPreload, toPageWorld] = [randomUUID(), randomUUID()].map((name) => JSON.stringify(name))
     const isolated = this.preferences.contextIsolation !== false
@@ -198,6 +200,11 @@ export class WebContents extends Imitation {
     const preload = `
       ${half(toPreload, toPageWorld)}
       const electron = (${makeRenderer.toString()})(codec, peer, globalThis.${BINDING}, ${JSON.stringify(RECEIVER)});
+      peer.expose('open', (url = '', frameName = '', features = '') => {
+        const value = JSON.stringify([new URL(url, document.baseURI).href, frameName, features]);
+        globalThis.${BINDING}(JSON.stringify({ kind: 'open', value }));
+        return null;
+      });
       const require = (name) => {
         if (name === 'electron') return electron;
         throw new Error('module not found: ' + name);
@@ -296,6 +303,10 @@ export class WebContents extends Imitation {
   private async onPost(payload: string): Promise<void> {
     const { kind, id, channel, value } = JSON.parse(payload) as Record<'kind' | 'channel' | 'value', string> & {
       id: number
+    }
+    if (kind === 'open') {
+      const [url, frameName, features] = JSON.parse(value) as [string, string, string]
+      return this.refuseOpening(url, frameName, [features])
     }
     const args = codec.decode(value) as unknown[]
     const event = { sender: this, senderFrame: this.mainFrame, processId: 1, frameId: 1, type: 'frame' as const }
