@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 /** Suites that start the built product, or a browser, need longer than a unit test. */
-const slow = (name: string, include: readonly string[], testTimeout = 60_000) => ({
-  test: { name, include: [...include], environment: 'node', testTimeout, hookTimeout: 60_000 }
+const slow = (name: string, include: readonly string[], more: { testTimeout?: number; globalSetup?: string } = {}) => ({
+  test: { name, include: [...include], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000, ...more }
 })
+
+/** Builds the stand-in for Electron, and says whether it or Electron itself is used. */
+const DESKTOP = { globalSetup: './e2e/electron/compile.ts' }
 
 export default defineConfig({
   test: {
@@ -11,10 +14,10 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
       slow('contract', ['e2e/contract/**/*.test.ts', 'e2e/faults/**/*.test.ts']),
-      slow('console', ['e2e/console/**/*.test.ts']),
-      slow('desktop', ['e2e/desktop/**/*.test.ts', 'e2e/electron/**/*.test.ts']),
+      slow('console', ['e2e/console/**/*.test.ts'], DESKTOP),
+      slow('desktop', ['e2e/desktop/**/*.test.ts', 'e2e/electron/**/*.test.ts'], DESKTOP),
       // Takes the pictures; `npm test` leaves it out.
-      slow('screenshots', ['e2e/screenshots/**/*.test.ts'], 120_000)
+      slow('screenshots', ['e2e/screenshots/**/*.test.ts'], { testTimeout: 120_000 })
     ]
   }
 })

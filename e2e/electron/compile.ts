@@ -1,30 +1,32 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
+import { findElectron } from './find-electron'
 
-export interface Compiled {
-  /** The stand-in for `electron`, to load before the main bundle in Node. */
-  standIn: string
-  /** What notes the app's deeds for a test, to load after it. */
-  probe: string
+const FOLDER_VARIABLE = 'DESKTOP_TEST_FOLDER'
+
+/** What runs inside the main process, compiled: the stand-in for `electron` and the probe, to load in this order. */
+export const compiled = (): { standIn: string; probe: string } => {
+  const folder = process.env[FOLDER_VARIABLE]
+  if (!folder) throw new Error('compile.ts is the global set-up of tests that launch the desktop app')
+  return { standIn: join(folder, 'stand-in.cjs'), probe: join(folder, 'probe.cjs') }
 }
 
-let compiled: Promise<Compiled> | undefined
-
-/** Compiles what runs inside the main process. Once per test process, into a folder of its own. */
-export const compile = (): Promise<Compiled> => (compiled ??= bundle())
-
-const bundle = async (): Promise<Compiled> => {
-  const outDir = await mkdtemp(join(tmpdir(), 'tc-stand-in-'))
+/** Vitest runs this before the tests of a project. It says in which of the two the desktop app will run.
+ *  @returns what clears up after them */
+export default async (): Promise<() => Promise<void>> => {
+  const electron = findElectron()
+  const kind = electron.path === undefined ? `the stand-in, because ${electron.reason}` : `Electron, ${electron.path}`
+  process.stdout.write(`The desktop app runs in ${kind}.\n`)
+  const folder = await mkdtemp(join(tmpdir(), 'tc-desktop-'))
   await build({
     configFile: false,
     logLevel: 'warn',
     ssr: { noExternal: true, external: ['electron'] },
     build: {
       ssr: true,
-      outDir,
+      outDir: folder,
       emptyOutDir: false,
       target: 'node20.19',
       minify: false,
@@ -37,6 +39,6 @@ const bundle = async (): Promise<Compiled> => {
       }
     }
   })
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
-  return { standIn: join(outDir, 'stand-in.cjs'), probe: join(outDir, 'probe.cjs') }
+  process.env[FOLDER_VARIABLE] = folder
+  return () => rm(folder, { recursive: true, force: true })
 }

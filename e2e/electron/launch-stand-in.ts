@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright'
 import { launchProfile } from '../support/browser'
-import { compile } from './compile'
+import { compiled } from './compile'
 import { endWithin } from './end'
 import { APP_FOLDER, type Desktop, type Start } from './launch'
 import type { Answer, Ask } from './stand-in/channel'
@@ -44,7 +44,7 @@ export const launchStandIn = async (start: Start): Promise<Desktop> => {
 
 /** Another process of the same app; without a browser it cannot open a window. */
 export const spawnStandIn = async ({ userData, environment }: Start, browser = ''): Promise<ChildProcess> => {
-  const { standIn, probe } = await compile()
+  const { standIn, probe } = compiled()
   const main = join(APP_FOLDER, 'out/main/index.js')
   return spawn(process.execPath, ['-r', standIn, '-r', probe, main, `--user-data-dir=${userData}`], {
     env: { ...environment, STAND_IN_BROWSER: browser },

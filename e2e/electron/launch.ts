@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright'
 import { cleanEnvironment, freshFolder, removeFolder, type Variables } from '../support/trust-console'
 import { findElectron } from './find-electron'
-import { launchElectron } from './launch-electron'
-import { launchStandIn } from './launch-stand-in'
+import { launchElectron, spawnElectron } from './launch-electron'
+import { launchStandIn, spawnStandIn } from './launch-stand-in'
 
 /** The folder that holds package.json, which is what Electron is started with. */
 export const APP_FOLDER = resolve(import.meta.dirname, '../..')
@@ -43,32 +43,28 @@ export interface Start {
   environment: NodeJS.ProcessEnv
 }
 
-let announced = false
-
-/** Which of the two the desktop tests run in. The first call says so on standard output. */
-export const desktopKind = (): Desktop['kind'] => {
-  const electron = findElectron()
-  if (!announced) {
-    announced = true
-    const words =
-      electron.path === undefined ? `the stand-in, because ${electron.reason}` : `Electron, ${electron.path}`
-    process.stdout.write(`desktop tests run in ${words}\n`)
-  }
-  return electron.path === undefined ? 'stand-in' : 'electron'
-}
+/** Which of the two the desktop tests run in. The global set-up says so on standard output. */
+const desktopKind = (): Desktop['kind'] => (findElectron().path === undefined ? 'stand-in' : 'electron')
 
 /** Starts the built desktop app: in Electron where it is there, else in the stand-in. */
 export const launchDesktop = async ({ home, variables = {}, userData }: LaunchOptions): Promise<Desktop> => {
   const folder = userData ?? (await freshFolder())
   const start: Start = { userData: folder, environment: cleanEnvironment(home, variables) }
-  const desktop = await (desktopKind() === 'electron' ? launchElectron(start) : launchStandIn(start))
-  if (userData !== undefined) return desktop
-  return {
-    ...desktop,
-    close: async () => {
-      const code = await desktop.close()
-      await removeFolder(folder)
-      return code
-    }
+  const tidy = async (): Promise<void> => {
+    if (userData === undefined) await removeFolder(folder)
   }
+  try {
+    const desktop = await (desktopKind() === 'electron' ? launchElectron(start) : launchStandIn(start))
+    return { ...desktop, close: () => desktop.close().finally(tidy) }
+  } catch (error) {
+    await tidy()
+    throw error
+  }
+}
+
+/** Starts the app a second time for the same home. @returns its exit code, once it has ended */
+export const launchAgain = async ({ userData }: Desktop, home: string): Promise<number | null> => {
+  const start: Start = { userData, environment: cleanEnvironment(home, {}) }
+  const child = await (desktopKind() === 'electron' ? spawnElectron(start) : spawnStandIn(start))
+  return new Promise((done) => child.once('exit', done))
 }

@@ -3,7 +3,7 @@
 // process sees the app's addresses only.
 
 const SUFFIX = '.stand-in.test'
-const ADDRESS = /^https?:\/\/([^/:?#]+)\.([a-z][a-z0-9+-]*)\.stand-in\.test(?=[/?#]|$)/
+const ADDRESS = /^(blob:)?https?:\/\/([^/:?#]+)\.([a-z][a-z0-9+-]*)\.stand-in\.test(?=[/?#]|$)/
 
 export interface Privileges {
   standard?: boolean
@@ -24,4 +24,6 @@ export const toPage = (url: string): string => {
 
 /** The way back. */
 export const toApp = (url: string): string =>
-  url.replace(ADDRESS, (whole, host: string, scheme: string) => (schemes.has(scheme) ? `${scheme}://${host}` : whole))
+  url.replace(ADDRESS, (whole, blob = '', host: string, scheme: string) =>
+    schemes.has(scheme) ? `${String(blob)}${scheme}://${host}` : whole
+  )

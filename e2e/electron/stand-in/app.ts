@@ -41,7 +41,7 @@ class App extends Imitation {
     super('app', [
       ...['ready', 'will-finish-launching', 'activate', 'second-instance', 'web-contents-created'],
       ...['browser-window-created', 'window-all-closed', 'before-quit', 'will-quit', 'quit', 'open-url', 'open-file'],
-      ...['certificate-error', 'login', 'select-client-certificate', 'child-process-gone', 'continue-activity']
+      ...['certificate-error', 'login', 'select-client-certificate', 'child-process-gone', 'session-created']
     ])
     this.folder = packageFolder(process.argv[1] ?? '.')
     this.package = JSON.parse(readFileSync(join(this.folder, 'package.json'), 'utf8'))
@@ -57,6 +57,10 @@ class App extends Imitation {
   getName = (): string => this.ownName ?? this.package.productName ?? this.package.name
   getLocale = (): string => 'en-US'
   getSystemLocale = (): string => 'en-US'
+
+  get name(): string {
+    return this.getName()
+  }
 
   setName(name: string): void {
     this.ownName = name
@@ -78,9 +82,8 @@ class App extends Imitation {
   }
 
   setPath(name: string, path: string): void {
-    if (name !== 'userData' && name !== 'sessionData') throw new Error(`the stand-in does not set the path "${name}"`)
-    // A test's folder wins, as the command line's does in Electron.
-    if (state.userData === '') state.userData = path
+    if (name !== 'userData') throw new Error(`the stand-in does not set the path "${name}"`)
+    state.userData = path
   }
 
   enableSandbox(): void {
@@ -182,12 +185,19 @@ class App extends Imitation {
     browser.on('Target.attachedToTarget', ({ targetInfo, sessionId, waitingForDebugger }) => {
       const { type, targetId, openerId } = targetInfo as { type: string; targetId: string; openerId?: string }
       const session = connection.session(sessionId as string)
-      const isPopup = type === 'page' && openerId !== undefined
-      // Every request of it waits for an answer that never comes.
-      if (isPopup) session.tell('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
-      // Also before it is closed: a page and its popup share a thread, which would stay paused.
-      if (waitingForDebugger) session.tell('Runtime.runIfWaitingForDebugger')
-      if (isPopup) browser.tell('Target.closeTarget', { targetId })
+      const proceed = (): void => {
+        if (waitingForDebugger) session.tell('Runtime.runIfWaitingForDebugger')
+      }
+      if (type !== 'page' || openerId === undefined) return proceed()
+      // From here on each of its requests waits for an answer that never comes. It must run before it is closed: a page and
+      // its popup share a thread, which would stay paused.
+      void session
+        .send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+        .catch(() => undefined)
+        .then(() => {
+          proceed()
+          browser.tell('Target.closeTarget', { targetId })
+        })
     })
     await browser.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true })
   }

@@ -25,6 +25,7 @@ const ROLES: Readonly<Record<string, readonly [label: string, deed?: (window: Br
   minimize: ['Minimize', (window) => window?.minimize()],
   reload: ['Reload', (window) => window?.reload()],
   togglefullscreen: ['Toggle Full Screen', (window) => window?.setFullScreen(!window.isFullScreen())],
+  toggledevtools: ['Toggle Developer Tools'],
   undo: ['Undo'],
   redo: ['Redo'],
   cut: ['Cut'],

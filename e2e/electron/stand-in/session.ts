@@ -72,12 +72,12 @@ export class Session extends Imitation {
   }
 
   /** Asks main's handlers about each permission and sets the browser's accordingly: DevTools cannot ask at the moment of a
-   *  request. Without a handler everything is granted, as in Electron. */
+   *  request. What either handler grants a page can get; without a handler it gets everything, as in Electron. */
   async applyPermissions(contents: WebContents, origin: string): Promise<void> {
     const app = toApp(origin)
     for (const [permission, name] of PERMISSIONS) {
       const checked = this.onCheck?.(contents, permission, app, { isMainFrame: true, requestingUrl: app }) ?? true
-      const granted = checked && (await this.isGrantedOnRequest(contents, permission, app))
+      const granted = checked || (await this.isGrantedOnRequest(contents, permission, app))
       await browser().browser.send('Browser.setPermission', {
         permission: { name },
         setting: granted ? 'granted' : 'denied',

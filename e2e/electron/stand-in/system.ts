@@ -89,8 +89,8 @@ export const shell = strict(
 /** A clipboard of this process alone; the page's own is the browser's. */
 export const clipboard = strict(
   {
-    readText: (): string => clipboardText,
-    writeText: (text: string): void => void (clipboardText = text),
+    readText: async (): Promise<string> => clipboardText,
+    writeText: async (text: string): Promise<void> => void (clipboardText = text),
     clear: (): void => void (clipboardText = '')
   },
   'clipboard'

@@ -53,7 +53,15 @@ export class WebContents extends Imitation {
 
   constructor(private readonly preferences: Readonly<Record<string, unknown>>) {
     super('webContents', [
-      ...['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview', 'did-navigate', 'dom-ready'],
+      ...[
+        'will-navigate',
+        'will-frame-navigate',
+        'will-redirect',
+        'will-attach-webview',
+        'did-start-navigation',
+        'did-navigate',
+        'dom-ready'
+      ],
       ...['did-start-loading', 'did-finish-load', 'did-stop-loading', 'did-fail-load', 'did-create-window'],
       ...['render-process-gone', 'unresponsive', 'responsive', 'destroyed', 'context-menu', 'console-message'],
       ...['before-input-event', 'preload-error', 'did-attach-webview', 'select-bluetooth-device']
@@ -110,6 +118,7 @@ export class WebContents extends Imitation {
       this.once('did-fail-load', onFail)
     })
     this.isLoadingMain = true
+    this.crashed = false
     const { errorText } = await this.cdp.send('Page.navigate', { url: toPage(url) })
     if (errorText) this.emit('did-fail-load', {}, -2, errorText, url, true)
     return loaded
@@ -179,7 +188,9 @@ export class WebContents extends Imitation {
     if (typeof this.preferences.preload === 'string') await this.installPreload(cdp, this.preferences.preload)
   }
 
-  /** The page's half of the bridge goes into its own world, before any script of the page; the preload into an isolated one. */
+  /** The page's half of the bridge goes into its own world, before any script of the page; the preload into an isolated one.
+   *  `window.open` is replaced on the way: a popup that shares its opener's thread may send its request before DevTools can
+   *  stop it. Links that open windows go the browser's way. */
   private async installPreload(cdp: CdpSession, path: string): Promise<void> {
     const [toPreload, toPageWorld] = [randomUUID(), randomUUID()].map((name) => JSON.stringify(name))
     const isolated = this.preferences.contextIsolation !== false
@@ -189,6 +200,11 @@ export class WebContents extends Imitation {
     const preload = `
       ${half(toPreload, toPageWorld)}
       const electron = (${makeRenderer.toString()})(codec, peer, globalThis.${BINDING}, ${JSON.stringify(RECEIVER)});
+      peer.expose('open', (url = '', frameName = '', features = '') => {
+        const value = JSON.stringify([new URL(url, document.baseURI).href, frameName, features]);
+        globalThis.${BINDING}(JSON.stringify({ kind: 'open', value }));
+        return null;
+      });
       const require = (name) => {
         if (name === 'electron') return electron;
         throw new Error('module not found: ' + name);
@@ -226,6 +242,11 @@ export class WebContents extends Imitation {
     cdp.on('Runtime.bindingCalled', ({ name, payload }: { name: string; payload: string }) => {
       if (name === BINDING) void this.onPost(payload)
     })
+    cdp.on('Page.downloadWillBegin', ({ url, guid }: { url: string; guid: string }) => {
+      const event = preventable({})
+      this.session.emit('will-download', event, strict({ getURL: () => toApp(url) }, 'DownloadItem'), this)
+      if (event.defaultPrevented) browser().browser.tell('Browser.cancelDownload', { guid })
+    })
     cdp.on('Page.windowOpen', ({ url, windowName, windowFeatures }) =>
       this.refuseOpening(url as string, windowName as string, windowFeatures as string[])
     )
@@ -255,6 +276,8 @@ export class WebContents extends Imitation {
       // Aborted leaves the page as it is; any other reason would show an error page in its place.
       if (event.defaultPrevented) return this.cdp.tell('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
     }
+    if (isDocument)
+      this.emit('did-start-navigation', { url, isMainFrame, isSameDocument: false }, url, false, isMainFrame)
     const details = { id: Number(requestId.replace(/\D/g, '')), url, method: request.method, resourceType }
     if (!(await this.session.allows(details))) {
       return this.cdp.tell('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
@@ -280,6 +303,10 @@ export class WebContents extends Imitation {
   private async onPost(payload: string): Promise<void> {
     const { kind, id, channel, value } = JSON.parse(payload) as Record<'kind' | 'channel' | 'value', string> & {
       id: number
+    }
+    if (kind === 'open') {
+      const [url, frameName, features] = JSON.parse(value) as [string, string, string]
+      return this.refuseOpening(url, frameName, [features])
     }
     const args = codec.decode(value) as unknown[]
     const event = { sender: this, senderFrame: this.mainFrame, processId: 1, frameId: 1, type: 'frame' as const }
