@@ -32,12 +32,9 @@ import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
-import { chooseBackend } from './secrets/backend'
-import { FileStore } from './secrets/file-store'
-import { StoreKeys } from './secrets/key'
 import type { Keyring } from './secrets/keyring'
-import { MemoryStore } from './secrets/memory-store'
 import { secretsHandlers } from './secrets/methods'
+import { chooseStore } from './secrets/open-store'
 import { SecretsService } from './secrets/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
@@ -114,20 +111,18 @@ export const compose = (options: CoreOptions): Core => {
     topics.publish('activity', record)
   )
   const secrets = new SecretsService(
-    async () => {
-      const storePath = values()['secrets.storePath']
-      const choice = chooseBackend({
-        requested: values()['secrets.backend'],
-        platform: process.platform,
-        keyring: await options.keyring.probe(),
-        storePath
-      })
-      const store =
-        choice.activeBackend === 'env'
-          ? new MemoryStore(clock)
-          : new FileStore(storePath, new StoreKeys(storePath, settings.storeKey()), clock)
-      return { choice, store }
-    },
+    (before) =>
+      chooseStore(
+        {
+          requested: () => values()['secrets.backend'],
+          storePath: () => values()['secrets.storePath'],
+          keyString: () => settings.storeKey(),
+          keyring: options.keyring,
+          platform: process.platform,
+          clock
+        },
+        before
+      ),
     () => settings.storeKey(),
     environment,
     (count) => topics.publish('secrets', { count }),
@@ -249,7 +244,15 @@ export const compose = (options: CoreOptions): Core => {
       start: () => (options.serve ? note('system.start', `version ${VERSION}, process ${process.pid}`) : undefined),
       stop: () => (options.serve ? note('system.stop', `process ${process.pid}`) : undefined)
     },
-    { name: 'secrets', start: () => secrets.start(), stop: () => secrets.stop() },
+    {
+      name: 'secrets',
+      // A command that needs no secret does not ask the operating system for any.
+      start: () => (options.serve ? secrets.start() : undefined),
+      stop: async () => {
+        await secrets.stop()
+        options.keyring.close()
+      }
+    },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },
     { name: 'router', start: nothing, stop: () => router.stop() },
@@ -291,7 +294,10 @@ export const compose = (options: CoreOptions): Core => {
     gatewayUrl,
     firstStart: () => firstStart,
     start: () => lifecycle.start(),
-    stop: () => lifecycle.stop()
+    stop: () => {
+      options.keyring.hurry()
+      return lifecycle.stop()
+    }
   }
 }
 

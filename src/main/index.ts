@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import { compose } from './compose'
+import { startUtilityHelper } from './desktop/credential-helper'
 import { declareAppScheme, serveAppScheme } from './desktop/app-scheme'
 import { openWindowDoor } from './desktop/ipc'
 import { openWindow, refuseEverythingElse } from './desktop/window'
 import { homeFolder } from './home/paths'
 import { systemClock } from './platform/clock'
 import { createLog } from './platform/log'
-import { noKeyring } from './secrets/keyring'
+import { KeytarKeyring } from './secrets/keytar-keyring'
 import { PageAssets } from './ui/assets'
 
 let window: BrowserWindow | undefined
@@ -19,7 +20,11 @@ const core = compose({
   workingFolder: process.cwd(),
   command: 'desktop app',
   serve: true,
-  keyring: noKeyring,
+  keyring: new KeytarKeyring({
+    environment: process.env,
+    platform: process.platform,
+    startHelper: startUtilityHelper
+  }),
   clock: systemClock,
   log: createLog((line) => process.stderr.write(line), ['info', 'warn', 'error']),
   onStopRequested: () => app.quit()

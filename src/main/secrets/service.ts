@@ -3,10 +3,11 @@ import { utf8Bytes, type Assignment, type SecretSummary, type StoreStatus } from
 import { environmentNames, isKnownTarget, isPattern, pathSegments } from '../../shared/secrets/targets'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
-import type { BackendChoice } from './backend'
+import { SerialQueue } from '../platform/serial-queue'
 import { sealVersion1 } from './format-v1'
 import type { KeyString } from './key'
 import { findTarget, type Stored } from './lookup'
+import type { Opened } from './open-store'
 import type { SecretMeta, SecretStore } from './store'
 
 export interface Resolution {
@@ -15,20 +16,17 @@ export interface Resolution {
   inactiveRefPaths: string[]
 }
 
-interface Opened {
-  choice: BackendChoice
-  store: SecretStore
-}
-
 /** The rules over the store in use: which targets there are, what may be handed out, what an unreadable store means. */
 export class SecretsService {
   private opened: Opened | undefined
+  private opening: Promise<Opened> | undefined
   /** Why the store cannot be read. While it is set, nothing is read from or written to the store. */
   private problem: AppError | undefined
+  private readonly reloads = new SerialQueue()
   private readonly storedPatterns = new Set<string>()
 
   constructor(
-    private readonly chooseStore: () => Promise<Opened>,
+    private readonly chooseStore: (before?: Opened) => Promise<Opened>,
     private readonly keyString: () => KeyString | undefined,
     private readonly environment: Readonly<Record<string, string | undefined>>,
     private readonly changed: (count: number | null) => void,
@@ -36,38 +34,46 @@ export class SecretsService {
     private readonly log: Log
   ) {}
 
-  /** Opens the store. A store that cannot be opened does not stop the start: it is a state that diagnostics show. */
+  /** Opens the store, which otherwise happens at the first call that needs it. A store that cannot be opened does not
+   *  stop the start: it is a state that diagnostics show. */
   async start(): Promise<void> {
-    this.opened = await this.chooseStore()
-    try {
-      await this.openStore()
-    } catch (error) {
-      this.log.error('the secret store cannot be read', error)
-    }
+    await this.ready()
   }
 
   async stop(): Promise<void> {
-    await this.opened?.store.close()
+    await (await this.opening)?.store.close()
   }
 
-  status(): StoreStatus {
-    const { choice, store } = this.chosen()
+  async status(): Promise<StoreStatus> {
+    const { choice, store, leftBehind } = await this.ready()
+    const { info } = store
     return {
       ...choice,
-      ...store.info,
+      ...info,
+      note: info.note ?? leftBehind,
       count: this.problem ? null : store.count,
       state: this.problem ? 'unreadable' : 'ready',
       error: this.problem ? { code: this.problem.code, message: this.problem.message } : null
     }
   }
 
-  /** Reads the file again.
+  /** Asks the operating system's credential store again, and reads the store again.
    *  @throws AppError secrets.* when it cannot be read; the store then counts as unreadable */
-  async reload(): Promise<number> {
+  reload(): Promise<number> {
+    return this.reloads.run(() => this.reloadNow())
+  }
+
+  private async reloadNow(): Promise<number> {
+    const before = await this.ready()
+    const now = await this.chooseStore(before)
+    const isOther = now.store !== before.store
     try {
-      await this.openStore()
+      await this.openStore(now)
     } finally {
-      this.changed(this.status().count)
+      this.opened = now
+      this.opening = Promise.resolve(now)
+      if (isOther) await before.store.close()
+      this.changed(this.problem ? null : now.store.count)
     }
     return this.clock.nowMs()
   }
@@ -75,27 +81,30 @@ export class SecretsService {
   /** @throws AppError secrets.unknown-target, secrets.full, secrets.changed-on-disk, and what made the store unreadable */
   async set(targetId: string, value: string): Promise<SecretMeta> {
     if (!isKnownTarget(targetId)) throw unknownTarget('invalid secrets.store.set target id', targetId)
-    const meta = await this.readable().set(targetId, value)
+    const meta = await (await this.readable()).set(targetId, value)
     if (isPattern(targetId)) this.storedPatterns.add(targetId)
     this.changed(this.count)
     return meta
   }
 
   /** @throws AppError what made the store unreadable */
-  get(targetId: string, includeValue: boolean): { found: boolean; value: string | null; valueLength: number } {
-    const value = this.readable().read(targetId)
+  async get(
+    targetId: string,
+    includeValue: boolean
+  ): Promise<{ found: boolean; value: string | null; valueLength: number }> {
+    const value = await (await this.readable()).read(targetId)
     if (value === undefined) return { found: false, value: null, valueLength: 0 }
     return { found: true, value: includeValue ? value : null, valueLength: utf8Bytes(value) }
   }
 
-  list(): SecretSummary[] {
-    return [...this.readable().list()]
+  async list(): Promise<SecretSummary[]> {
+    return [...(await this.readable()).list()]
       .map((meta) => ({ ...meta, known: isKnownTarget(meta.targetId) }))
       .sort((a, b) => (a.targetId < b.targetId ? -1 : 1))
   }
 
   async delete(targetId: string): Promise<boolean> {
-    const deleted = await this.readable().delete(targetId)
+    const deleted = await (await this.readable()).delete(targetId)
     if (deleted) {
       this.storedPatterns.delete(targetId)
       this.changed(this.count)
@@ -104,7 +113,7 @@ export class SecretsService {
   }
 
   get count(): number {
-    return this.readable().count
+    return this.chosen().store.count
   }
 
   get savedAtMs(): number | null {
@@ -113,20 +122,20 @@ export class SecretsService {
 
   /** Finds each target's value; those without one come back as null, with a line that says where was looked.
    *  @throws AppError secrets.unknown-target before anything is handed out */
-  resolve(targetIds: readonly string[]): Resolution {
+  async resolve(targetIds: readonly string[]): Promise<Resolution> {
     const unknown = targetIds.find((id) => !isKnownTarget(id))
     if (unknown !== undefined) throw unknownTarget('invalid secrets.resolve params: unknown target id', unknown)
-    const store = this.readable()
+    const store = await this.readable()
     const stored = this.storedTargets(store)
     const resolution: Resolution = { assignments: [], diagnostics: [], inactiveRefPaths: [] }
-    for (const targetId of targetIds) this.resolveOne(targetId, store, stored, resolution)
+    for (const targetId of targetIds) await this.resolveOne(targetId, store, stored, resolution)
     return resolution
   }
 
   /** All secrets sealed into the reference's format, under the given key string or the environment's.
    *  @throws AppError secrets.key-missing when there is neither */
-  exportVersion1(given: string | undefined): { file: string; count: number; keySource: string } {
-    const store = this.readable()
+  async exportVersion1(given: string | undefined): Promise<{ file: string; count: number; keySource: string }> {
+    const store = await this.readable()
     const own = this.keyString()
     const keyString = given ?? own?.value
     if (keyString === undefined) {
@@ -135,19 +144,33 @@ export class SecretsService {
         'an export needs a key string to seal it; give one, or set TRUST_CONSOLE_SECRET_STORE_KEY'
       )
     }
-    const entries = [...store.list()].map(({ targetId }) => ({ key: targetId, value: store.read(targetId) ?? '' }))
+    const entries: { key: string; value: string }[] = []
+    for (const { targetId } of store.list()) {
+      const value = await store.read(targetId)
+      // An export that lacks a secret must not pass for a whole one.
+      if (value === undefined)
+        throw new AppError(
+          'secrets.damaged',
+          `${targetId} is no longer in the credential store; set or delete it first`
+        )
+      entries.push({ key: targetId, value })
+    }
     const keySource = given !== undefined || !own ? 'given' : `env:${own.name}`
     return { file: sealVersion1(entries, keyString), count: entries.length, keySource }
   }
 
-  private resolveOne(targetId: string, store: SecretStore, stored: Stored, into: Resolution): void {
+  private async resolveOne(targetId: string, store: SecretStore, stored: Stored, into: Resolution): Promise<void> {
     const found = findTarget(targetId, stored, this.environment)
     const assign = (value: string | null, source: string | null): void => {
       into.assignments.push({ path: targetId, pathSegments: pathSegments(targetId), value, source })
     }
     switch (found.kind) {
-      case 'stored':
-        return assign(store.read(found.targetId) ?? null, `store:${found.targetId}`)
+      case 'stored': {
+        const value = await store.read(found.targetId)
+        if (value !== undefined) return assign(value, `store:${found.targetId}`)
+        into.diagnostics.push(`${targetId}: another program removed ${found.targetId} from the credential store`)
+        break
+      }
       case 'environment':
         return assign(found.value, `env:${found.variable}`)
       case 'ambiguous':
@@ -173,8 +196,20 @@ export class SecretsService {
     }
   }
 
-  private async openStore(): Promise<void> {
-    const { store } = this.chosen()
+  /** The store, chosen and, if it can be, open. */
+  private ready(): Promise<Opened> {
+    this.opening ??= this.openFirst()
+    return this.opening
+  }
+
+  private async openFirst(): Promise<Opened> {
+    const opened = await this.chooseStore()
+    this.opened = opened
+    await this.openStore(opened).catch((error: unknown) => this.log.error('the secret store cannot be read', error))
+    return opened
+  }
+
+  private async openStore({ store }: Opened): Promise<void> {
     try {
       await store.open()
     } catch (error) {
@@ -186,13 +221,14 @@ export class SecretsService {
     for (const { targetId } of store.list()) if (isPattern(targetId)) this.storedPatterns.add(targetId)
   }
 
-  private readable(): SecretStore {
+  private async readable(): Promise<SecretStore> {
+    const { store } = await this.ready()
     if (this.problem) throw this.problem
-    return this.chosen().store
+    return store
   }
 
   private chosen(): Opened {
-    if (!this.opened) throw new Error('the secret store was used before start()')
+    if (!this.opened) throw new Error('the secret store was used before it was chosen')
     return this.opened
   }
 }

@@ -29,9 +29,9 @@ export interface SecretStore {
   list(): Iterable<SecretMeta>
   has(targetId: string): boolean
   readonly count: number
-  /** The value, or undefined where there is none. */
-  read(targetId: string): string | undefined
-  /** Settles when the value is safe: on the disk, for a store that has one. */
+  /** The value, or undefined where there is none. A keeper that has to ask for it answers with a promise. */
+  read(targetId: string): string | undefined | Promise<string | undefined>
+  /** Settles when the value is safe: on the disk or in the credential store, for a store that has one. */
   set(targetId: string, value: string): Promise<SecretMeta>
   /** @returns false when there was nothing to delete */
   delete(targetId: string): Promise<boolean>
