@@ -105,6 +105,77 @@ describe.skipIf(missing !== undefined)('over a real Secret Service', () => {
   })
 })
 
+describe.skipIf(missing !== undefined)('secrets move', () => {
+  const ids = ['custom.a', 'custom.b', 'custom.c']
+
+  test('to the credential store and back while the gateway serves, and the config says where they are', async () => {
+    const home = await folderForTest()
+    const before = await gatewayForTest(home)
+    for (const targetId of ids) await before.call('secrets.store.set', { targetId, value: `${CANARY}-${targetId}` })
+    const { items } = await before.call('secrets.store.list')
+    await before.stop()
+
+    const session = await SecretServiceSession.start('unlocked')
+    const gateway = await gatewayForTest(home, session.variables)
+    for (const [to, backend, keySource] of [
+      ['native', 'keystore', 'keychain'],
+      ['encrypted-file', 'encrypted-file', 'file:'],
+      ['keystore', 'keystore', 'keychain']
+    ] as const) {
+      expect(await runJson(home, ['secrets', 'move', '--to', to])).toMatchObject({
+        ok: true,
+        to: backend,
+        moved: 3,
+        store: { activeBackend: backend, count: 3, note: null, keySource: expect.stringContaining(keySource) }
+      })
+      expect((await gateway.call('secrets.store.list')).items).toEqual(items)
+      const { assignments } = await gateway.call('secrets.resolve', { commandName: 'test', targetIds: ids })
+      expect(assignments.map((each: any) => each.value)).toEqual(ids.map((id) => `${CANARY}-${id}`))
+    }
+    expect(await filesHolding(home, CANARY)).toEqual([])
+    await gateway.stop()
+    expect(await statusOf(home, session.variables)).toMatchObject({
+      requestedBackend: 'keystore',
+      activeBackend: 'keystore',
+      count: 3
+    })
+  })
+
+  test('is not offered to clients that hold only the token, and is refused where nothing can be moved to', async () => {
+    const gateway = await gatewayForTest(await folderForTest())
+    await gateway.call('secrets.store.set', { targetId: TARGET, value: 'precious' })
+    await expect(gateway.call('secrets.move', { to: 'native' })).rejects.toMatchObject({ rpc: { code: -32601 } })
+    const { code, stderr } = await run(gateway.home, ['secrets', 'move', '--to', 'native'])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/D-Bus session/)])
+    expect(await gateway.call('secrets.store.get', { targetId: TARGET })).toMatchObject({ found: true })
+  })
+
+  test('survives a kill -9 at any moment: each secret is there afterwards, and the move finishes', async () => {
+    const session = await SecretServiceSession.start('unlocked')
+    const home = await folderForTest()
+    const first = await gatewayForTest(home)
+    for (const targetId of ids) await first.call('secrets.store.set', { targetId, value: `${CANARY}-${targetId}` })
+    await first.stop()
+    for (const waitMs of [10, 40, 90, 160]) {
+      const gateway = await gatewayForTest(home, session.variables)
+      const to =
+        (await gateway.call('secrets.store.status')).store.activeBackend === 'keystore' ? 'encrypted-file' : 'native'
+      const moving = run(home, ['secrets', 'move', '--to', to])
+      // From when the command is at work on: where exactly the kill falls is up to the machine.
+      await new Promise((done) => setTimeout(done, 150 + waitMs))
+      await gateway.stop('SIGKILL')
+      await moving
+      const after = await gatewayForTest(home, session.variables)
+      const { assignments } = await after.call('secrets.resolve', { commandName: 'test', targetIds: ids })
+      expect(assignments.map((each: any) => each.value)).toEqual(ids.map((id) => `${CANARY}-${id}`))
+      const { store } = await after.call('secrets.store.status')
+      if (/interrupted/.test(store.note ?? '')) await run(home, ['secrets', 'move', '--to', to])
+      expect((await after.call('secrets.store.status')).store).toMatchObject({ count: 3, note: null, state: 'ready' })
+      await after.stop()
+    }
+  })
+})
+
 describe.skipIf(missing !== undefined)('a credential store that cannot serve has its own reason', () => {
   test('no session bus', async () => {
     expect((await statusOf(await folderForTest(), {})).fallbackReason).toMatch(/no D-Bus session/)

@@ -34,7 +34,8 @@ export class SecretServiceSession {
   private constructor(
     readonly folder: string,
     readonly variables: Variables,
-    private readonly child: ChildProcess
+    private readonly child: ChildProcess,
+    private readonly ended: Promise<void>
   ) {}
 
   static async start(kind: 'unlocked' | 'locked' | 'no service', folder?: string): Promise<SecretServiceSession> {
@@ -50,16 +51,14 @@ export class SecretServiceSession {
       [...args, '--', 'bash', '-c', `${kind === 'unlocked' ? UNLOCK : LOCKED}${HOLD}`],
       { env: { ...process.env, ...own }, stdio: ['pipe', 'pipe', 'ignore'] }
     )
-    const ended = new Promise((done) => child.once('exit', done))
-    onTestFinished(async () => {
-      child.stdin.end()
-      await ended
-    })
+    const ended = new Promise<void>((done) => child.once('exit', () => done()))
     const address = await new Promise<string>((done, failed) => {
       child.stdout.setEncoding('utf8').once('data', (text: string) => done(text.trim()))
       child.once('exit', (code) => failed(new Error(`no D-Bus session (exit ${code ?? '?'})`)))
     })
-    return new SecretServiceSession(home, { ...own, DBUS_SESSION_BUS_ADDRESS: address }, child)
+    const session = new SecretServiceSession(home, { ...own, DBUS_SESSION_BUS_ADDRESS: address }, child, ended)
+    onTestFinished(() => session.stop())
+    return session
   }
 
   /** Numbers of the keyring's processes in this session. */
@@ -68,7 +67,7 @@ export class SecretServiceSession {
     const found: number[] = []
     for (const pid of listed.split('\n').map(Number).filter(Boolean)) {
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
-      if (environment.includes(`XDG_DATA_HOME=${join(this.folder, 'data')}\0`)) found.push(pid)
+      if (environment.includes(`XDG_RUNTIME_DIR=${this.variables['XDG_RUNTIME_DIR'] ?? ''}\0`)) found.push(pid)
     }
     return found
   }
@@ -80,9 +79,16 @@ export class SecretServiceSession {
   }
 
   /** Ends the bus under everything that uses it. */
-  stop(): Promise<unknown> {
-    const ended = new Promise((done) => this.child.once('exit', done))
+  async stop(): Promise<void> {
     this.child.stdin?.end()
-    return ended
+    await this.ended
+    // One that had not found its bus yet does not end with it.
+    for (const pid of await this.daemons()) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
   }
 }

@@ -34,7 +34,8 @@ import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
 import type { Keyring } from './secrets/keyring'
 import { secretsHandlers } from './secrets/methods'
-import { chooseStore } from './secrets/open-store'
+import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
+import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
@@ -110,19 +111,19 @@ export const compose = (options: CoreOptions): Core => {
   const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) =>
     topics.publish('activity', record)
   )
+  const backend = requestedBackend(settings)
+  const storeOptions: StoreOptions = {
+    requested: () => backend.requested(),
+    storePath: () => values()['secrets.storePath'],
+    keyString: () => settings.storeKey(),
+    keyring: options.keyring,
+    platform: process.platform,
+    clock,
+    request: backend
+  }
   const secrets = new SecretsService(
-    (before) =>
-      chooseStore(
-        {
-          requested: () => values()['secrets.backend'],
-          storePath: () => values()['secrets.storePath'],
-          keyString: () => settings.storeKey(),
-          keyring: options.keyring,
-          platform: process.platform,
-          clock
-        },
-        before
-      ),
+    (before) => chooseStore(storeOptions, before),
+    (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
     () => settings.storeKey(),
     environment,
     (count) => topics.publish('secrets', { count }),

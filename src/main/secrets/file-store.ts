@@ -11,7 +11,7 @@ import { isVersion1, openVersion1 } from './format-v1'
 import { openFile, readHeader, Sealer, type SealedEntry } from './format-v2'
 import type { StoreKeys } from './key'
 import { SealedEntries, type Change } from './sealed-entries'
-import { MAX_SECRETS, type SecretMeta, type SecretStore, type StoreInfo } from './store'
+import { MAX_SECRETS, type SecretMeta, type SecretTimes, type SecretStore, type StoreInfo } from './store'
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024
 
@@ -96,12 +96,12 @@ export class FileStore implements SecretStore {
     return value
   }
 
-  set(targetId: string, value: string): Promise<SecretMeta> {
-    return this.put(targetId, value, utf8Bytes(value))
+  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta> {
+    return this.put(targetId, value, utf8Bytes(value), times)
   }
 
   /** Stores a value that stands for one of another length. */
-  put(targetId: string, value: string, valueLength: number): Promise<SecretMeta> {
+  put(targetId: string, value: string, valueLength: number, times?: SecretTimes): Promise<SecretMeta> {
     return this.queue.run(async () => {
       const before = this.entries.get(targetId)
       if (!before && this.entries.size >= MAX_SECRETS) {
@@ -110,7 +110,7 @@ export class FileStore implements SecretStore {
       const sealer = await this.sealerForWriting()
       const now = this.clock.nowMs()
       const createdAtMs = before ? before.meta.createdAtMs : now
-      const meta: SecretMeta = { targetId, valueLength, createdAtMs, updatedAtMs: now }
+      const meta: SecretMeta = { targetId, valueLength, createdAtMs, updatedAtMs: now, ...times }
       await this.save(sealer, this.entries.withEntry(sealer.sealEntry(meta, value)))
       return meta
     })

@@ -33,6 +33,11 @@ export const secretsHandlers = (secrets: SecretsService): Handlers<typeof secret
     return { ok: true, commandName, ...resolution, resolvedCount, inactiveCount }
   },
   'secrets.reload': async () => ({ ok: true, reloadedAtMs: await secrets.reload(), store: await secrets.status() }),
+  'secrets.move': async ({ to }, call) => {
+    const moved = await secrets.move(to)
+    call.note(`${moved.moved} secrets from ${moved.from} to ${moved.to}`)
+    return { ok: true, ...moved, store: await secrets.status() }
+  },
   'secrets.export': async ({ keyString }, call) => {
     const exported = await secrets.exportVersion1(keyString)
     call.note(`${exported.count} secrets`)

@@ -7,7 +7,7 @@ import { FileStore } from './file-store'
 import { decodeItem, encodeItem } from './item-text'
 import { StoreKeys } from './key'
 import { obstacleOf, type Keyring } from './keyring'
-import type { SecretMeta, SecretStore, StoreInfo } from './store'
+import type { SecretMeta, SecretStore, SecretTimes, StoreInfo } from './store'
 
 /** The index lies beside where the secret file would lie, if that is on a disk. */
 export const indexPathOf = (storePath: string): string => (isInMemory(storePath) ? storePath : `${storePath}.index`)
@@ -74,11 +74,11 @@ export class NativeStore implements SecretStore {
     return undefined
   }
 
-  set(targetId: string, value: string): Promise<SecretMeta> {
+  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta> {
     return this.queue.run(async () => {
       const text = encodeItem(value, this.platform)
       const isNew = !this.index.has(targetId)
-      const entry = isNew ? await this.addEntry(targetId, value) : undefined
+      const entry = isNew ? await this.addEntry(targetId, value, times) : undefined
       try {
         await this.keyring.write(await this.service(), targetId, text)
       } catch (error) {
@@ -87,7 +87,7 @@ export class NativeStore implements SecretStore {
         throw error
       }
       this.missing.delete(targetId)
-      return entry ?? (await this.addEntry(targetId, value))
+      return entry ?? (await this.addEntry(targetId, value, times))
     })
   }
 
@@ -108,8 +108,8 @@ export class NativeStore implements SecretStore {
     await this.index.close()
   }
 
-  private addEntry(targetId: string, value: string): Promise<SecretMeta> {
-    return this.index.put(targetId, '', utf8Bytes(value))
+  private addEntry(targetId: string, value: string, times: SecretTimes | undefined): Promise<SecretMeta> {
+    return this.index.put(targetId, '', utf8Bytes(value), times)
   }
 
   /** If the key of the index can be read, the credential store is open, and what was not found is not there.

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { silentLog } from '../platform/log'
 import { FakeClock, temporaryFolder } from '../platform/testing'
-import { chooseStore, type StoreOptions } from './open-store'
+import { chooseStore, moveStore, type StoreOptions } from './open-store'
 import { SecretsService } from './service'
 import { FakeKeyring } from './testing/fake-keyring'
 
@@ -22,10 +22,18 @@ const serviceFor = (requested = 'auto', more: Partial<StoreOptions> = {}): Secre
     keyring,
     platform: 'linux',
     clock,
+    request: {
+      check: () => undefined,
+      change: (backend) => {
+        requested = backend
+        return Promise.resolve()
+      }
+    },
     ...more
   }
   return new SecretsService(
     (before) => chooseStore(options, before),
+    (before, to, adopt) => moveStore(options, before, to, adopt),
     () => undefined,
     {},
     () => undefined,

@@ -12,6 +12,8 @@ export class FakeKeyring implements Keyring {
   beforeWrite: (service: string, account: string) => void = () => undefined
   probes = 0
   reads = 0
+  /** Calls still answered before it fails every one, as if the process had been killed there. */
+  callsLeft = Infinity
 
   probe(): Promise<KeyringProbe> {
     this.probes++
@@ -52,6 +54,7 @@ export class FakeKeyring implements Keyring {
   }
 
   private failIfAsked(): void {
+    if (--this.callsLeft < 0) throw keyringError('other', 'the fake was killed')
     if (this.failing) throw keyringError(this.failing, `the fake is ${this.failing}`)
   }
 }
