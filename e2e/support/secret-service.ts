@@ -67,7 +67,7 @@ export class SecretServiceSession {
     const found: number[] = []
     for (const pid of listed.split('\n').map(Number).filter(Boolean)) {
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
-      if (environment.includes(`XDG_RUNTIME_DIR=${this.variables['XDG_RUNTIME_DIR'] ?? ''}\0`)) found.push(pid)
+      if (environment.includes(`XDG_RUNTIME_DIR=${this.variables.XDG_RUNTIME_DIR ?? ''}\0`)) found.push(pid)
     }
     return found
   }

@@ -137,6 +137,32 @@ describe.each(['encrypted-file', 'keystore'] as const)('from %s', (from) => {
   })
 })
 
+test('a resolve that began before the old store is emptied still gets every value', async () => {
+  const service = await filledIn('keystore')
+  const read = keyring.read.bind(keyring)
+  let release = (): void => undefined
+  const held = new Promise<void>((done) => (release = done))
+  let isFirst = true
+  const blocked = new Promise<void>((reached) => {
+    keyring.read = async (name, account) => {
+      if (account === 'custom.a' && isFirst) {
+        isFirst = false
+        reached()
+        await held
+      }
+      return read(name, account)
+    }
+  })
+  const resolution = service.resolve(Object.keys(VALUES))
+  await blocked
+  const move = service.move('encrypted-file')
+  // Time enough to empty the old store, if it did not wait.
+  await Promise.race([move, new Promise((done) => setTimeout(done, 200))])
+  release()
+  expect((await resolution).assignments.map(({ value }) => value)).toEqual(Object.values(VALUES))
+  expect(await move).toMatchObject({ moved: 3 })
+})
+
 test('a copy that is not what was copied moves nothing', async () => {
   const service = await filledIn('encrypted-file')
   const write = keyring.write.bind(keyring)
