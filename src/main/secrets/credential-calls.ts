@@ -5,9 +5,10 @@ import { obstacleIn, reasonFor } from './keyring-reasons'
 interface Waiting {
   readonly done: (value: string | boolean | null) => void
   readonly failed: (error: Error) => void
-  timer: NodeJS.Timeout
+  readonly timer: NodeJS.Timeout
+  readonly limitMs: number
   /** What no message may repeat. Key material: keep it out of logs. */
-  value: string | undefined
+  readonly value: string | undefined
 }
 
 /** After this long without a call the helper ends; the next call starts another. */
@@ -34,7 +35,7 @@ export class CredentialCalls {
     return new Promise((done, failed) => {
       const limit = Math.min(limitMs, this.mostMs)
       const timer = setTimeout(() => this.end('no-answer', '', limit), limit)
-      this.waiting.set(id, { done, failed, timer, value: request.value })
+      this.waiting.set(id, { done, failed, timer, limitMs: limit, value: request.value })
       try {
         this.helper ??= this.start()
         this.helper.send({ ...request, id })
@@ -74,7 +75,9 @@ export class CredentialCalls {
     if (answer.ok) return call.done(answer.value)
     const obstacle = obstacleIn(answer.message)
     const message = call.value === undefined ? answer.message : answer.message.replaceAll(call.value, '…')
-    call.failed(keyringError(obstacle, reasonFor(obstacle, { platform: this.platform, message, limitMs: 0 })))
+    call.failed(
+      keyringError(obstacle, reasonFor(obstacle, { platform: this.platform, message, limitMs: call.limitMs }))
+    )
   }
 
   /** Ends the helper and fails whatever waits for it. */

@@ -121,6 +121,18 @@ test('a new secret whose item cannot be written leaves no entry; one without an 
   }
 })
 
+test('a write that failed after it took effect leaves neither item nor entry', async () => {
+  const store = await open(path, keyring)
+  await store.set('custom.kept', 'x')
+  const write = keyring.write.bind(keyring)
+  keyring.write = async (...item) => {
+    await write(...item)
+    throw keyringError('other', 'the helper ended')
+  }
+  await expect(store.set('custom.a', 'one')).rejects.toMatchObject({ data: { obstacle: 'other' } })
+  expect([store.has('custom.a'), accounts().includes('custom.a')]).toEqual([false, false])
+})
+
 test('the entry of a new secret is on the disk before its item is written', async () => {
   const store = await open(path, keyring)
   await store.set('custom.kept', 'x')

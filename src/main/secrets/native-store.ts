@@ -82,8 +82,7 @@ export class NativeStore implements SecretStore {
       try {
         await this.keyring.write(await this.service(), targetId, text)
       } catch (error) {
-        // Without an answer it may have been written all the same, and what is written must stay listed.
-        if (isNew && obstacleOf(error) !== 'no-answer') await this.index.delete(targetId)
+        if (isNew && (await this.isCertainlyAbsent(targetId, error))) await this.index.delete(targetId)
         throw error
       }
       this.missing.delete(targetId)
@@ -106,6 +105,15 @@ export class NativeStore implements SecretStore {
   async close(): Promise<void> {
     await this.queue.idle()
     await this.index.close()
+  }
+
+  /** After a write that failed. It may have taken effect all the same, and what is written must stay listed. */
+  private async isCertainlyAbsent(targetId: string, error: unknown): Promise<boolean> {
+    if (obstacleOf(error) === 'no-answer') return false
+    return this.keyring.remove(await this.service(), targetId).then(
+      () => true,
+      () => false
+    )
   }
 
   private addEntry(targetId: string, value: string, times: SecretTimes | undefined): Promise<SecretMeta> {
