@@ -246,6 +246,21 @@ describe.skipIf(missing !== undefined)('a credential store that is lost while th
     expect(await gateway.stop()).toBe(0)
   })
 
+  test('killed and started again by its user: the gateway serves again without a restart', async () => {
+    const session = await SecretServiceSession.start('unlocked')
+    const home = await folderForTest()
+    const gateway = await gatewayForTest(home, session.variables)
+    await gateway.call('secrets.store.set', { targetId: TARGET, value: 'precious' })
+    await session.signal('SIGKILL')
+    const params = { targetId: TARGET, includeValue: true }
+    await expect(gateway.call('secrets.store.get', params)).rejects.toMatchObject({
+      rpc: { data: { code: 'secrets.keyring' } }
+    })
+    await session.restart()
+    expect((await gateway.call('secrets.reload')).store).toMatchObject({ state: 'ready', count: 1 })
+    expect(await gateway.call('secrets.store.get', params)).toMatchObject({ value: 'precious' })
+  })
+
   test('hung: the gateway starts, says so, serves again after a reload, and stops', async () => {
     const session = await SecretServiceSession.start('unlocked')
     const home = await folderForTest()

@@ -78,6 +78,16 @@ export class SecretServiceSession {
     for (const pid of pids) process.kill(pid, name)
   }
 
+  /** Another daemon in the place of what runs, unlocked with the keyring's password. */
+  async restart(): Promise<void> {
+    for (const pid of await this.daemons()) process.kill(pid, 'SIGKILL')
+    const { status } = spawnSync('gnome-keyring-daemon', ['--replace', '--unlock', '--components=secrets'], {
+      input: 'pw',
+      env: { ...process.env, ...this.variables }
+    })
+    if (status !== 0) throw new Error(`the keyring daemon did not start again (exit ${status ?? '?'})`)
+  }
+
   /** Ends the bus under everything that uses it. */
   async stop(): Promise<void> {
     this.child.stdin?.end()

@@ -18,6 +18,8 @@ const IDLE_MS = 60_000
  *  A call that takes too long ends the helper, and with it all calls under way. */
 export class CredentialCalls {
   private helper: CredentialHelper | undefined
+  /** libsecret keeps to the daemon it met first, also when that is gone: after a failure another helper asks anew. */
+  private isStale = false
   private readonly waiting = new Map<number, Waiting>()
   private nextId = 1
   private mostMs = Infinity
@@ -71,7 +73,11 @@ export class CredentialCalls {
     if (!call) return
     this.waiting.delete(answer.id)
     clearTimeout(call.timer)
-    if (this.waiting.size === 0) this.idle = setTimeout(() => this.close(), IDLE_MS).unref()
+    this.isStale ||= !answer.ok
+    if (this.waiting.size === 0) {
+      if (this.isStale) this.close()
+      else this.idle = setTimeout(() => this.close(), IDLE_MS).unref()
+    }
     if (answer.ok) return call.done(answer.value)
     const obstacle = obstacleIn(answer.message)
     const message = call.value === undefined ? answer.message : answer.message.replaceAll(call.value, '…')
@@ -85,6 +91,7 @@ export class CredentialCalls {
     clearTimeout(this.idle)
     const { helper } = this
     this.helper = undefined
+    this.isStale = false
     helper?.kill()
     const calls = [...this.waiting.values()]
     this.waiting.clear()

@@ -7,7 +7,7 @@ const SIGNS: readonly (readonly [KeyringObstacle, RegExp])[] = [
     'absent',
     /cannot find (module|package)|cannot open shared object|no such file.*\.node|invalid elf|dlopen|was compiled against/i
   ],
-  ['no-bus', /autolaunch|could not connect|connection refused|DBUS_SESSION_BUS_ADDRESS|the connection is closed/i],
+  ['no-bus', /autolaunch|could not connect|connection refused|DBUS_SESSION_BUS_ADDRESS/i],
   [
     'no-service',
     /was not provided by any|ServiceUnknown|name has no owner|NameHasNoOwner|default keychain could not be found/i

@@ -155,6 +155,20 @@ describe('a call', () => {
     expect(await keyring.read('s', 'a')).toBeUndefined()
   })
 
+  test('asks another helper after a failure: the library keeps to a daemon that is gone', async () => {
+    const helpers = [failing('The name :1.0 was not provided by any .service files'), new PlayedHelper()]
+    const [stale] = helpers
+    const keyring = new KeytarKeyring({
+      environment,
+      platform: 'linux',
+      startHelper: () => helpers.shift()!,
+      limits: LIMITS
+    })
+    await expect(keyring.read('s', 'a')).rejects.toMatchObject({ data: { obstacle: 'no-service' } })
+    expect(stale?.kills).toBe(1)
+    expect(await keyring.read('s', 'a')).toBeUndefined()
+  })
+
   test('does not outlive a stop by more than its limit', async () => {
     const keyring = over(new PlayedHelper(() => 'never'), { ...LIMITS, callMs: 3_600_000 })
     const call = keyring.read('s', 'a').catch((error: unknown) => error)

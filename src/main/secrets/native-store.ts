@@ -109,7 +109,10 @@ export class NativeStore implements SecretStore {
 
   /** After a write that failed. It may have taken effect all the same, and what is written must stay listed. */
   private async isCertainlyAbsent(targetId: string, error: unknown): Promise<boolean> {
-    if (obstacleOf(error) === 'no-answer') return false
+    const obstacle = obstacleOf(error)
+    if (obstacle === 'no-answer') return false
+    // A refusal for a known reason is one before anything was written.
+    if (obstacle !== undefined && obstacle !== 'other') return true
     return this.keyring.remove(await this.service(), targetId).then(
       () => true,
       () => false
