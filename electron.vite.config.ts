@@ -24,9 +24,15 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       sourcemap: true,
+      // An optional dependency: it may be missing, and its native part is found from its own folder.
+      externalizeDeps: { include: ['keytar'] },
       rolldownOptions: {
-        // The desktop entry, and the command line that must start without Electron.
-        input: { index: resolve(here, 'src/main/index.ts'), cli: resolve(here, 'src/main/cli.ts') },
+        // The desktop entry, the command line that must start without Electron, and the helper both start.
+        input: {
+          index: resolve(here, 'src/main/index.ts'),
+          cli: resolve(here, 'src/main/cli.ts'),
+          'credential-helper': resolve(here, 'src/main/secrets/credential-helper.ts')
+        },
         // All in one folder, so that the way from any of them to the page's files is the same.
         output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
       }

@@ -8,12 +8,21 @@ export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
+/** No session bus, so no credential store: what a test writes never lands in the keyring of whoever runs it. */
+const NO_BUS = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }
+
 /** Variables of the machine that could steer the product are taken away; what a test sets is all it has. */
 export const cleanEnvironment = (home: string, variables: Variables): NodeJS.ProcessEnv => {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(TRUST_CONSOLE|OPENCLAW|VITEST|NODE_OPTIONS|NO_COLOR)/.test(name)
   )
-  return { ...Object.fromEntries(kept), TRUST_CONSOLE_HOME: home, TRUST_CONSOLE_HTTP_PORT: '0', ...variables }
+  return {
+    ...Object.fromEntries(kept),
+    TRUST_CONSOLE_HOME: home,
+    TRUST_CONSOLE_HTTP_PORT: '0',
+    ...NO_BUS,
+    ...variables
+  }
 }
 
 /** A fresh folder below the system's temporary one. */
@@ -41,10 +50,15 @@ export interface Finished {
 export const run = (
   home: string,
   args: readonly string[],
-  { variables = {}, stdin = '', cwd = home }: { variables?: Variables; stdin?: string | Buffer; cwd?: string } = {}
+  {
+    variables = {},
+    stdin = '',
+    cwd = home,
+    cli = CLI
+  }: { variables?: Variables; stdin?: string | Buffer; cwd?: string; cli?: string } = {}
 ): Promise<Finished> =>
   new Promise((done, failed) => {
-    const child = spawn(process.execPath, [CLI, ...args], { env: cleanEnvironment(home, variables), cwd })
+    const child = spawn(process.execPath, [cli, ...args], { env: cleanEnvironment(home, variables), cwd })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))

@@ -37,12 +37,10 @@ import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
-import { chooseBackend } from './secrets/backend'
-import { FileStore } from './secrets/file-store'
-import { StoreKeys } from './secrets/key'
 import type { Keyring } from './secrets/keyring'
-import { MemoryStore } from './secrets/memory-store'
 import { secretsHandlers } from './secrets/methods'
+import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
+import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
@@ -127,21 +125,19 @@ export const compose = (options: CoreOptions): Core => {
   const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) =>
     topics.publish('activity', record)
   )
+  const backend = requestedBackend(settings)
+  const storeOptions: StoreOptions = {
+    requested: () => backend.requested(),
+    storePath: () => values()['secrets.storePath'],
+    keyString: () => settings.storeKey(),
+    keyring: options.keyring,
+    platform: process.platform,
+    clock,
+    request: backend
+  }
   const secrets = new SecretsService(
-    async () => {
-      const storePath = values()['secrets.storePath']
-      const choice = chooseBackend({
-        requested: values()['secrets.backend'],
-        platform: process.platform,
-        keyring: await options.keyring.probe(),
-        storePath
-      })
-      const store =
-        choice.activeBackend === 'env'
-          ? new MemoryStore(clock)
-          : new FileStore(storePath, new StoreKeys(storePath, settings.storeKey()), clock)
-      return { choice, store }
-    },
+    (before) => chooseStore(storeOptions, before),
+    (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
     () => settings.storeKey(),
     environment,
     (count) => topics.publish('secrets', { count }),
@@ -286,7 +282,15 @@ export const compose = (options: CoreOptions): Core => {
       start: () => (options.serve ? note('system.start', `version ${VERSION}, process ${process.pid}`) : undefined),
       stop: () => (options.serve ? note('system.stop', `process ${process.pid}`) : undefined)
     },
-    { name: 'secrets', start: () => secrets.start(), stop: () => secrets.stop() },
+    {
+      name: 'secrets',
+      // A command that needs no secret does not ask the operating system for any.
+      start: () => (options.serve ? secrets.start() : undefined),
+      stop: async () => {
+        await secrets.stop()
+        options.keyring.close()
+      }
+    },
     { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },
@@ -337,7 +341,10 @@ export const compose = (options: CoreOptions): Core => {
     },
     firstStart: () => firstStart,
     start: () => lifecycle.start(),
-    stop: () => lifecycle.stop()
+    stop: () => {
+      options.keyring.hurry()
+      return lifecycle.stop()
+    }
   }
 }
 

@@ -21,6 +21,13 @@ export const ERRORS = {
   'secrets.unknown-version': { rpc: -32010, means: 'The secret file was written by a newer or another program.' },
   'secrets.unsafe-file': { rpc: -32010, means: 'The secret file or its key is a link or not a regular file.' },
   'secrets.file-io': { rpc: -32010, means: 'The operating system refused to read or write the secret file.' },
+  'secrets.keyring': {
+    rpc: -32010,
+    means: "The operating system's credential store is locked, not there or does not answer; the message says which."
+  },
+  'secrets.too-large': { rpc: -32013, means: "The value is larger than this system's credential store takes." },
+  'secrets.cannot-move': { rpc: -32014, means: 'The secrets cannot be moved there; the message says why.' },
+  'secrets.move-conflict': { rpc: -32014, means: 'Both stores hold another value under one name; nothing was moved.' },
   'secrets.changed-on-disk': {
     rpc: -32011,
     means: 'Another program changed the secret file; call secrets.reload first.'

@@ -13,11 +13,12 @@ import { net, protocol } from './protocol'
 import { session } from './session'
 import { clipboard, dialog, nativeTheme, powerMonitor, screen, shell } from './system'
 import { Tray } from './tray'
+import { utilityProcess } from './utility-process'
 
 const electron = strict(
   {
     ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, Notification },
-    ...{ net, powerMonitor, protocol, screen, session, shell, Tray }
+    ...{ net, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess }
   },
   'electron'
 )

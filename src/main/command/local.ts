@@ -3,7 +3,8 @@ import { compose, type Core } from '../compose'
 import { systemClock } from '../platform/clock'
 import { createLog, type LogLevel } from '../platform/log'
 import { commandCaller } from '../rpc/control'
-import { noKeyring } from '../secrets/keyring'
+import { forkHelper } from '../secrets/fork-helper'
+import { KeytarKeyring } from '../secrets/keytar-keyring'
 import { err } from './io'
 import type { Invocation } from './invocation'
 
@@ -18,7 +19,11 @@ export const composeFor = (invocation: Invocation, serve: boolean, onStopRequest
     workingFolder: process.cwd(),
     command: invocation.command,
     serve,
-    keyring: noKeyring,
+    keyring: new KeytarKeyring({
+      environment: process.env,
+      platform: process.platform,
+      startHelper: forkHelper
+    }),
     clock: systemClock,
     log: createLog((line) => process.stderr.write(line), serve ? LEVELS : []),
     onStopRequested

@@ -101,6 +101,16 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     }
   }),
   'secrets reload': command('Read the secret file again', async () => (await import('./secrets')).reload),
+  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets')).move, {
+    options: {
+      to: {
+        type: 'string',
+        value: 'native|encrypted-file',
+        help: "Where to: the operating system's store, or the file"
+      }
+    },
+    notes: 'Copies, reads back, switches over, then removes. After an interruption run it again.'
+  }),
   'secrets export': command(
     "Write all secrets as the reference's version 1 file",
     async () => (await import('./secrets')).exportStore,

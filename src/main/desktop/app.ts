@@ -6,9 +6,10 @@ import { compose, type Core } from '../compose'
 import { homePaths } from '../home/paths'
 import { systemClock } from '../platform/clock'
 import type { Log } from '../platform/log'
-import { noKeyring } from '../secrets/keyring'
+import { KeytarKeyring } from '../secrets/keytar-keyring'
 import { PageAssets } from '../ui/assets'
 import { serveAppScheme } from './app-scheme'
+import { startUtilityHelper } from './credential-helper'
 import { desktopHandlers } from './handlers'
 import { harden } from './hardening'
 import { WindowDoor } from './ipc'
@@ -149,7 +150,11 @@ export class DesktopApp {
       workingFolder: process.cwd(),
       command: 'desktop app',
       serve: true,
-      keyring: noKeyring,
+      keyring: new KeytarKeyring({
+        environment: process.env,
+        platform: process.platform,
+        startHelper: startUtilityHelper
+      }),
       desktop: desktopHandlers({
         core: () => core,
         clipboard: this.secretClipboard,

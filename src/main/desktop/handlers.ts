@@ -26,7 +26,7 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
   })
   return {
     'desktop.copySecret': async ({ targetId }, call) => {
-      const { value } = core().secrets.get(targetId, true)
+      const { value } = await core().secrets.get(targetId, true)
       if (value === null) {
         throw new AppError('rpc.invalid-params', 'no value is stored for this target', { data: { field: 'targetId' } })
       }

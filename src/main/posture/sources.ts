@@ -8,6 +8,8 @@ import { isInMemory, SETTING_KEYS } from '../settings/table'
 import { findDocker, readStateFolder, type FactSources } from './facts'
 
 const TIMEOUT_MS = 5_000
+/** A command opens the store for it, and the credential store may take its time. */
+const STORE_TIMEOUT_MS = 15_000
 /** Reading a long activity record takes its time. */
 const DEEP_TIMEOUT_MS = 30_000
 
@@ -47,8 +49,8 @@ export const factSources = ({ settings, secrets, activity, searchPath, gatewayUr
     },
     secretStore: {
       source: 'the secret store',
-      timeoutMs: TIMEOUT_MS,
-      gather: () => Promise.resolve(secrets.status())
+      timeoutMs: STORE_TIMEOUT_MS,
+      gather: () => secrets.status()
     },
     activity: {
       source: 'the activity record',

@@ -1,7 +1,9 @@
 import { isInMemory } from '../settings/table'
+import { holds, secretsIn, type Held } from './held'
 import type { KeyringProbe } from './keyring'
 
-export type ActiveBackend = 'env' | 'encrypted-file' | 'keychain' | 'dpapi' | 'keystore'
+export type NativeBackend = 'keychain' | 'dpapi' | 'keystore'
+export type ActiveBackend = 'env' | 'encrypted-file' | NativeBackend
 
 /** What was asked for, what is in use, and why they differ. The rows of contract section 6. */
 export interface BackendChoice {
@@ -20,30 +22,32 @@ export interface BackendChoice {
 export interface BackendFacts {
   requested: string
   platform: NodeJS.Platform
+  /** Not probed for a request that no credential store can serve. */
   keyring: KeyringProbe
   storePath: string
+  /** What lies in the secret file and in the index of the credential store. */
+  held: { readonly file: Held; readonly native: Held }
 }
 
-type NativeBackend = 'keychain' | 'dpapi' | 'keystore'
 const NATIVE: Readonly<Record<NativeBackend, { platform: NodeJS.Platform; system: string }>> = {
   keychain: { platform: 'darwin', system: 'macOS' },
   dpapi: { platform: 'win32', system: 'Windows' },
   keystore: { platform: 'linux', system: 'Linux' }
 }
 
-const isNative = (name: string): name is NativeBackend => Object.hasOwn(NATIVE, name)
+export const isNative = (name: string): name is NativeBackend => Object.hasOwn(NATIVE, name)
 
-const nativeOf = (platform: NodeJS.Platform): NativeBackend | undefined =>
+export const nativeOf = (platform: NodeJS.Platform): NativeBackend | undefined =>
   (Object.keys(NATIVE) as NativeBackend[]).find((name) => NATIVE[name].platform === platform)
 
-/** Why the operating system's store cannot serve this request, or undefined when it can. */
-const nativeObstacle = (name: NativeBackend, { platform, keyring }: BackendFacts): string | undefined => {
-  if (NATIVE[name].platform !== platform)
-    return `${name} exists on ${NATIVE[name].system} only, and this machine is ${platform}`
-  return keyring.available ? undefined : keyring.reason
+/** True when the answer of the operating system's credential store bears on this request. */
+export const wantsKeyring = (requested: string, platform: NodeJS.Platform): boolean => {
+  const name = requested.trim().toLowerCase()
+  return nativeOf(platform) !== undefined && (name === 'auto' || name === nativeOf(platform))
 }
 
-/** Chooses the backend in use and classifies the request. */
+/** Chooses the backend in use and classifies the request. A store that holds secrets stays in use until they are moved:
+ *  a credential store that comes or goes never makes another, emptier store take its place. */
 export const chooseBackend = (facts: BackendFacts): BackendChoice => {
   const requestedBackend = facts.requested.trim().toLowerCase()
   const inUse = (activeBackend: ActiveBackend): BackendChoice => ({
@@ -56,28 +60,26 @@ export const chooseBackend = (facts: BackendFacts): BackendChoice => {
     fallbackApplied: false,
     fallbackReason: null
   })
-  const standIn = (reason: string): BackendChoice => ({
+  const standIn = (fallbackReason: string): BackendChoice => ({
     ...inUse('encrypted-file'),
     providerImplemented: false,
     encryptedFallback: true,
     requestedSupport: 'fallback-only',
     fallbackApplied: true,
-    fallbackReason: `${reason}; secrets are kept in the encrypted file`
+    fallbackReason
   })
 
   if (requestedBackend === 'env') return inUse('env')
   if (requestedBackend === 'file' || requestedBackend === 'encrypted-file')
     return onDisk(inUse('encrypted-file'), facts)
-  if (requestedBackend === 'auto') {
-    const native = nativeOf(facts.platform)
-    const obstacle = native
-      ? nativeObstacle(native, facts)
-      : `${facts.platform} has no credential store this program knows`
-    return native && !obstacle ? inUse(native) : onDisk(standIn(obstacle ?? 'no credential store'), facts)
-  }
-  if (isNative(requestedBackend)) {
-    const obstacle = nativeObstacle(requestedBackend, facts)
-    return obstacle ? onDisk(standIn(obstacle), facts) : inUse(requestedBackend)
+  if (requestedBackend === 'auto' || isNative(requestedBackend)) {
+    const native = requestedBackend === 'auto' ? nativeOf(facts.platform) : requestedBackend
+    if (!native) return onDisk(standIn(kept(`${facts.platform} has no credential store this program knows`)), facts)
+    if (NATIVE[native].platform !== facts.platform) {
+      const reason = `${native} exists on ${NATIVE[native].system} only, and this machine is ${facts.platform}`
+      return onDisk(standIn(kept(reason)), facts)
+    }
+    return onDisk(nativeOrFile(facts, inUse(native), standIn), facts)
   }
   return {
     ...inUse('env'),
@@ -89,7 +91,23 @@ export const chooseBackend = (facts: BackendFacts): BackendChoice => {
   }
 }
 
-/** A file backend without a path for its file can only keep secrets in memory, and must say so. */
+const nativeOrFile = (
+  { keyring, held }: BackendFacts,
+  native: BackendChoice,
+  standIn: (reason: string) => BackendChoice
+): BackendChoice => {
+  if (holds(held.native)) return native
+  if (!keyring.available) return standIn(kept(keyring.reason))
+  if (!holds(held.file)) return native
+  return standIn(
+    `${secretsIn(held.file)} were kept in the encrypted file before, and it stays in use until they are moved; ` +
+      '"trust-console secrets move --to native" moves them'
+  )
+}
+
+const kept = (reason: string): string => `${reason}; secrets are kept in the encrypted file`
+
+/** Without a path there is no place for a file, nor for the index of a credential store: that must be said. */
 const onDisk = (choice: BackendChoice, { storePath }: BackendFacts): BackendChoice => {
   if (!isInMemory(storePath)) return choice
   return {
@@ -102,4 +120,18 @@ const onDisk = (choice: BackendChoice, { storePath }: BackendFacts): BackendChoi
     fallbackReason:
       'the state path keeps nothing and no secret file is named; secrets are kept in memory only. Set state.path or secrets.storePath'
   }
+}
+
+/** Secrets that lie in another store than the one in use, which would else be forgotten there; or null. */
+export const leftBehind = (
+  { activeBackend }: BackendChoice,
+  { held, platform }: Pick<BackendFacts, 'held' | 'platform'>
+): string | null => {
+  if (activeBackend === 'env') return null
+  if (activeBackend !== 'encrypted-file') {
+    if (!holds(held.file)) return null
+    return `${secretsIn(held.file)} are still in the encrypted file, where nothing looks for them; run "trust-console secrets move --to native"`
+  }
+  if (!holds(held.native)) return null
+  return `${secretsIn(held.native)} are still in the credential store (${nativeOf(platform) ?? 'of another system'}), where nothing looks for them; run "trust-console secrets move --to encrypted-file"`
 }

@@ -151,6 +151,14 @@ test('a write that fails leaves memory and disk as they were', async () => {
   expect(store.read('custom.a')).toBe('canary-value')
 })
 
+test('a store that was closed does not take its file for an empty one', async () => {
+  const before = await filled()
+  const store = await openAt(path)
+  await store.close()
+  await expect(store.set('custom.b', 'new')).rejects.toMatchObject({ code: 'secrets.changed-on-disk' })
+  expect(await readFile(path)).toEqual(before)
+})
+
 test('a folder that is gone bad gives a named error', async () => {
   await filled()
   const store = await openAt(path)

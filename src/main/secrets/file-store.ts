@@ -11,7 +11,7 @@ import { isVersion1, openVersion1 } from './format-v1'
 import { openFile, readHeader, Sealer, type SealedEntry } from './format-v2'
 import type { StoreKeys } from './key'
 import { SealedEntries, type Change } from './sealed-entries'
-import { MAX_SECRETS, type SecretMeta, type SecretStore, type StoreInfo } from './store'
+import { MAX_SECRETS, type SecretMeta, type SecretTimes, type SecretStore, type StoreInfo } from './store'
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024
 
@@ -32,6 +32,7 @@ export class FileStore implements SecretStore {
   private savedAtMs: number | null = null
   private formatVersion: number | null = null
   private note: string | null = null
+  private isClosed = false
   private readonly queue = new SerialQueue()
 
   constructor(
@@ -66,7 +67,11 @@ export class FileStore implements SecretStore {
         else await this.openOwn(file.bytes)
         this.look = file && lookOf(file.stats)
         // Deleting the file must not pass for a store that nobody has used yet.
-        this.note = !file && (await this.keys.hasKeyFile()) ? `${this.path} is gone, and its key file is there` : null
+        this.note =
+          !file && (await this.keys.hasKeyFile())
+            ? `${this.path} is gone, and its key file is there; restore it from a backup, or delete the key file to start anew`
+            : null
+        if (!file) await this.keys.prepare()
         this.loadedAtMs = this.clock.nowMs()
       } catch (error) {
         throw asStoreError(error, `${this.path} cannot be read`)
@@ -91,7 +96,12 @@ export class FileStore implements SecretStore {
     return value
   }
 
-  set(targetId: string, value: string): Promise<SecretMeta> {
+  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta> {
+    return this.put(targetId, value, utf8Bytes(value), times)
+  }
+
+  /** Stores a value that stands for one of another length. */
+  put(targetId: string, value: string, valueLength: number, times?: SecretTimes): Promise<SecretMeta> {
     return this.queue.run(async () => {
       const before = this.entries.get(targetId)
       if (!before && this.entries.size >= MAX_SECRETS) {
@@ -100,7 +110,7 @@ export class FileStore implements SecretStore {
       const sealer = await this.sealerForWriting()
       const now = this.clock.nowMs()
       const createdAtMs = before ? before.meta.createdAtMs : now
-      const meta: SecretMeta = { targetId, valueLength: utf8Bytes(value), createdAtMs, updatedAtMs: now }
+      const meta: SecretMeta = { targetId, valueLength, createdAtMs, updatedAtMs: now, ...times }
       await this.save(sealer, this.entries.withEntry(sealer.sealEntry(meta, value)))
       return meta
     })
@@ -116,6 +126,8 @@ export class FileStore implements SecretStore {
 
   async close(): Promise<void> {
     await this.queue.idle()
+    // What comes later must not take the emptied store for an empty file.
+    this.isClosed = true
     this.sealer = undefined
     this.entries = new SealedEntries()
   }
@@ -159,6 +171,7 @@ export class FileStore implements SecretStore {
   }
 
   private async sealerForWriting(): Promise<Sealer> {
+    if (this.isClosed) throw new AppError('secrets.changed-on-disk', 'the store was just closed; try again')
     this.sealer ??= Sealer.forNewFile(await this.keys.create())
     return this.sealer
   }

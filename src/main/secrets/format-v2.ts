@@ -144,6 +144,15 @@ export const readHeader = (path: string, bytes: Buffer): Header => {
   return header.data
 }
 
+/** The number of entries that the header in these first bytes of a file claims, or undefined where there is no header. */
+export const headerCount = (bytes: Buffer): number | undefined => {
+  try {
+    return readHeader('', bytes).count
+  } catch {
+    return undefined
+  }
+}
+
 export interface OpenedFile {
   entries: SealedEntry[]
   savedAtMs: number

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors'
 import { utf8Bytes } from '../../shared/secrets/contract'
 import type { Clock } from '../platform/clock'
-import { MAX_SECRETS, type SecretMeta, type SecretStore, type StoreInfo } from './store'
+import { MAX_SECRETS, type SecretMeta, type SecretTimes, type SecretStore, type StoreInfo } from './store'
 
 interface Held {
   meta: SecretMeta
@@ -48,14 +48,14 @@ export class MemoryStore implements SecretStore {
     return this.held.get(targetId)?.value
   }
 
-  set(targetId: string, value: string): Promise<SecretMeta> {
+  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta> {
     const now = this.clock.nowMs()
     const before = this.held.get(targetId)
     if (!before && this.held.size >= MAX_SECRETS) {
       return Promise.reject(new AppError('secrets.full', `the store holds at most ${MAX_SECRETS} secrets; delete some`))
     }
     const createdAtMs = before?.meta.createdAtMs ?? now
-    const meta = { targetId, valueLength: utf8Bytes(value), createdAtMs, updatedAtMs: now }
+    const meta = { targetId, valueLength: utf8Bytes(value), createdAtMs, updatedAtMs: now, ...times }
     this.held.set(targetId, { meta, value })
     return Promise.resolve(meta)
   }

@@ -3,11 +3,19 @@ import { utf8Bytes, type Assignment, type SecretSummary, type StoreStatus } from
 import { environmentNames, isKnownTarget, isPattern, pathSegments } from '../../shared/secrets/targets'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
-import type { BackendChoice } from './backend'
+import { SerialQueue } from '../platform/serial-queue'
+import { Users } from '../platform/users'
 import { sealVersion1 } from './format-v1'
 import type { KeyString } from './key'
 import { findTarget, type Stored } from './lookup'
+import type { Opened } from './open-store'
 import type { SecretMeta, SecretStore } from './store'
+
+export interface Moved {
+  from: string
+  to: string
+  moved: number
+}
 
 export interface Resolution {
   assignments: Assignment[]
@@ -15,20 +23,20 @@ export interface Resolution {
   inactiveRefPaths: string[]
 }
 
-interface Opened {
-  choice: BackendChoice
-  store: SecretStore
-}
-
 /** The rules over the store in use: which targets there are, what may be handed out, what an unreadable store means. */
 export class SecretsService {
   private opened: Opened | undefined
+  private opening: Promise<Opened> | undefined
   /** Why the store cannot be read. While it is set, nothing is read from or written to the store. */
   private problem: AppError | undefined
+  /** What changes the store or puts another in its place: one after another. */
+  private readonly writes = new SerialQueue()
+  private readonly users = new Users<SecretStore>()
   private readonly storedPatterns = new Set<string>()
 
   constructor(
-    private readonly chooseStore: () => Promise<Opened>,
+    private readonly chooseStore: (before?: Opened) => Promise<Opened>,
+    private readonly moveStore: (before: Opened, to: string, adopt: () => Promise<void>) => Promise<Moved>,
     private readonly keyString: () => KeyString | undefined,
     private readonly environment: Readonly<Record<string, string | undefined>>,
     private readonly changed: (count: number | null) => void,
@@ -36,75 +44,115 @@ export class SecretsService {
     private readonly log: Log
   ) {}
 
-  /** Opens the store. A store that cannot be opened does not stop the start: it is a state that diagnostics show. */
+  /** Opens the store, which otherwise happens at the first call that needs it. A store that cannot be opened does not
+   *  stop the start: it is a state that diagnostics show. */
   async start(): Promise<void> {
-    this.opened = await this.chooseStore()
-    try {
-      await this.openStore()
-    } catch (error) {
-      this.log.error('the secret store cannot be read', error)
-    }
+    await this.ready()
   }
 
   async stop(): Promise<void> {
-    await this.opened?.store.close()
+    const opened = await this.opening
+    await this.writes.idle()
+    // A move or a reload may have put another one in its place.
+    await (this.opened ?? opened)?.store.close()
   }
 
-  status(): StoreStatus {
-    const { choice, store } = this.chosen()
+  async status(): Promise<StoreStatus> {
+    const { choice, store, leftBehind } = await this.ready()
+    const { info } = store
     return {
       ...choice,
-      ...store.info,
+      ...info,
+      note: info.note ?? leftBehind,
       count: this.problem ? null : store.count,
       state: this.problem ? 'unreadable' : 'ready',
       error: this.problem ? { code: this.problem.code, message: this.problem.message } : null
     }
   }
 
-  /** Reads the file again.
+  /** Asks the operating system's credential store again, and reads the store again.
    *  @throws AppError secrets.* when it cannot be read; the store then counts as unreadable */
-  async reload(): Promise<number> {
-    try {
-      await this.openStore()
-    } finally {
-      this.changed(this.status().count)
-    }
-    return this.clock.nowMs()
+  reload(): Promise<number> {
+    return this.writes.run(async () => {
+      const before = await this.ready()
+      const now = await this.chooseStore(before)
+      try {
+        await this.adopt(now)
+      } finally {
+        if (now.store !== before.store) {
+          await this.users.gone(before.store)
+          await before.store.close()
+        }
+        this.changed(this.problem ? null : now.store.count)
+      }
+      return this.clock.nowMs()
+    })
+  }
+
+  /** Moves all secrets to another backend, which is in use from then on.
+   *  @throws AppError secrets.cannot-move, secrets.move-conflict, secrets.*, settings.* */
+  move(to: string): Promise<Moved> {
+    return this.writes.run(async () => {
+      await this.readable()
+      const before = await this.ready()
+      try {
+        return await this.moveStore(before, to, async () => {
+          await this.adopt(await this.chooseStore(before))
+          // Who still reads from the old store must not find it emptied.
+          await this.users.gone(before.store)
+        })
+      } finally {
+        const current = this.chosen()
+        if (current.store !== before.store) await before.store.close()
+        // What is left behind is another matter now.
+        const now = await this.chooseStore(current)
+        if (now.store === current.store) this.put(now)
+        this.changed(this.problem ? null : current.store.count)
+      }
+    })
   }
 
   /** @throws AppError secrets.unknown-target, secrets.full, secrets.changed-on-disk, and what made the store unreadable */
   async set(targetId: string, value: string): Promise<SecretMeta> {
     if (!isKnownTarget(targetId)) throw unknownTarget('invalid secrets.store.set target id', targetId)
-    const meta = await this.readable().set(targetId, value)
-    if (isPattern(targetId)) this.storedPatterns.add(targetId)
-    this.changed(this.count)
-    return meta
+    return this.writes.run(async () => {
+      const meta = await (await this.readable()).set(targetId, value)
+      if (isPattern(targetId)) this.storedPatterns.add(targetId)
+      this.changed(this.count)
+      return meta
+    })
   }
 
   /** @throws AppError what made the store unreadable */
-  get(targetId: string, includeValue: boolean): { found: boolean; value: string | null; valueLength: number } {
-    const value = this.readable().read(targetId)
+  async get(
+    targetId: string,
+    includeValue: boolean
+  ): Promise<{ found: boolean; value: string | null; valueLength: number }> {
+    const value = await this.reading((store) => store.read(targetId))
     if (value === undefined) return { found: false, value: null, valueLength: 0 }
     return { found: true, value: includeValue ? value : null, valueLength: utf8Bytes(value) }
   }
 
-  list(): SecretSummary[] {
-    return [...this.readable().list()]
+  async list(): Promise<SecretSummary[]> {
+    const all = await this.reading((store) => [...store.list()])
+    return all
       .map((meta) => ({ ...meta, known: isKnownTarget(meta.targetId) }))
       .sort((a, b) => (a.targetId < b.targetId ? -1 : 1))
   }
 
-  async delete(targetId: string): Promise<boolean> {
-    const deleted = await this.readable().delete(targetId)
-    if (deleted) {
-      this.storedPatterns.delete(targetId)
-      this.changed(this.count)
-    }
-    return deleted
+  delete(targetId: string): Promise<boolean> {
+    return this.writes.run(async () => {
+      const deleted = await (await this.readable()).delete(targetId)
+      if (deleted) {
+        this.storedPatterns.delete(targetId)
+        this.changed(this.count)
+      }
+      return deleted
+    })
   }
 
   get count(): number {
-    return this.readable().count
+    return this.chosen().store.count
   }
 
   get savedAtMs(): number | null {
@@ -113,20 +161,20 @@ export class SecretsService {
 
   /** Finds each target's value; those without one come back as null, with a line that says where was looked.
    *  @throws AppError secrets.unknown-target before anything is handed out */
-  resolve(targetIds: readonly string[]): Resolution {
+  async resolve(targetIds: readonly string[]): Promise<Resolution> {
     const unknown = targetIds.find((id) => !isKnownTarget(id))
     if (unknown !== undefined) throw unknownTarget('invalid secrets.resolve params: unknown target id', unknown)
-    const store = this.readable()
-    const stored = this.storedTargets(store)
-    const resolution: Resolution = { assignments: [], diagnostics: [], inactiveRefPaths: [] }
-    for (const targetId of targetIds) this.resolveOne(targetId, store, stored, resolution)
-    return resolution
+    return this.reading(async (store) => {
+      const stored = this.storedTargets(store)
+      const resolution: Resolution = { assignments: [], diagnostics: [], inactiveRefPaths: [] }
+      for (const targetId of targetIds) await this.resolveOne(targetId, store, stored, resolution)
+      return resolution
+    })
   }
 
   /** All secrets sealed into the reference's format, under the given key string or the environment's.
    *  @throws AppError secrets.key-missing when there is neither */
-  exportVersion1(given: string | undefined): { file: string; count: number; keySource: string } {
-    const store = this.readable()
+  async exportVersion1(given: string | undefined): Promise<{ file: string; count: number; keySource: string }> {
     const own = this.keyString()
     const keyString = given ?? own?.value
     if (keyString === undefined) {
@@ -135,19 +183,23 @@ export class SecretsService {
         'an export needs a key string to seal it; give one, or set TRUST_CONSOLE_SECRET_STORE_KEY'
       )
     }
-    const entries = [...store.list()].map(({ targetId }) => ({ key: targetId, value: store.read(targetId) ?? '' }))
+    const entries = await this.reading(entriesOf)
     const keySource = given !== undefined || !own ? 'given' : `env:${own.name}`
     return { file: sealVersion1(entries, keyString), count: entries.length, keySource }
   }
 
-  private resolveOne(targetId: string, store: SecretStore, stored: Stored, into: Resolution): void {
+  private async resolveOne(targetId: string, store: SecretStore, stored: Stored, into: Resolution): Promise<void> {
     const found = findTarget(targetId, stored, this.environment)
     const assign = (value: string | null, source: string | null): void => {
       into.assignments.push({ path: targetId, pathSegments: pathSegments(targetId), value, source })
     }
     switch (found.kind) {
-      case 'stored':
-        return assign(store.read(found.targetId) ?? null, `store:${found.targetId}`)
+      case 'stored': {
+        const value = await store.read(found.targetId)
+        if (value !== undefined) return assign(value, `store:${found.targetId}`)
+        into.diagnostics.push(`${targetId}: another program removed ${found.targetId} from the credential store`)
+        break
+      }
       case 'environment':
         return assign(found.value, `env:${found.variable}`)
       case 'ambiguous':
@@ -173,9 +225,44 @@ export class SecretsService {
     }
   }
 
-  private async openStore(): Promise<void> {
+  /** Reads from the store in use, which is not taken away meanwhile. */
+  private async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
+    await this.readable()
+    // Looked up and counted in one go: another store may have taken its place while we waited.
     const { store } = this.chosen()
+    return this.users.use(store, () => read(store))
+  }
+
+  /** Opens a store and puts it in use. One that cannot be opened is in use too: as an unreadable one. */
+  private async adopt(now: Opened): Promise<void> {
     try {
+      await this.openStore(now)
+    } finally {
+      this.put(now)
+    }
+  }
+
+  private put(now: Opened): void {
+    this.opened = now
+    this.opening = Promise.resolve(now)
+  }
+
+  /** The store, chosen and, if it can be, open. */
+  private ready(): Promise<Opened> {
+    this.opening ??= this.openFirst()
+    return this.opening
+  }
+
+  private async openFirst(): Promise<Opened> {
+    const opened = await this.chooseStore()
+    this.opened = opened
+    await this.openStore(opened).catch((error: unknown) => this.log.error('the secret store cannot be read', error))
+    return opened
+  }
+
+  private async openStore({ store, problem }: Opened): Promise<void> {
+    try {
+      if (problem) throw problem
       await store.open()
     } catch (error) {
       if (error instanceof AppError) this.problem = error
@@ -186,15 +273,28 @@ export class SecretsService {
     for (const { targetId } of store.list()) if (isPattern(targetId)) this.storedPatterns.add(targetId)
   }
 
-  private readable(): SecretStore {
+  private async readable(): Promise<SecretStore> {
+    const { store } = await this.ready()
     if (this.problem) throw this.problem
-    return this.chosen().store
+    return store
   }
 
   private chosen(): Opened {
-    if (!this.opened) throw new Error('the secret store was used before start()')
+    if (!this.opened) throw new Error('the secret store was used before it was chosen')
     return this.opened
   }
+}
+
+/** Every secret in clear. @throws AppError secrets.damaged where one is not there: a part must not pass for the whole */
+const entriesOf = async (store: SecretStore): Promise<{ key: string; value: string }[]> => {
+  const entries: { key: string; value: string }[] = []
+  for (const { targetId } of store.list()) {
+    const value = await store.read(targetId)
+    if (value === undefined)
+      throw new AppError('secrets.damaged', `${targetId} is no longer in the credential store; set or delete it first`)
+    entries.push({ key: targetId, value })
+  }
+  return entries
 }
 
 const unknownTarget = (text: string, targetId: string): AppError =>

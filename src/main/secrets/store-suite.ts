@@ -5,14 +5,14 @@ import type { SecretStore } from './store'
 export const storeSuite = (fresh: () => Promise<SecretStore>): void => {
   test('an empty store holds nothing', async () => {
     const store = await fresh()
-    expect([store.count, [...store.list()], store.has('a'), store.read('a')]).toEqual([0, [], false, undefined])
+    expect([store.count, [...store.list()], store.has('a'), await store.read('a')]).toEqual([0, [], false, undefined])
   })
 
   test('what is set is read back, byte for byte', async () => {
     const store = await fresh()
     const value = ' leading, "quotes", \u0000, line\nbreak, é, 🔑 '
     const meta = await store.set('custom.a', value)
-    expect(store.read('custom.a')).toBe(value)
+    expect(await store.read('custom.a')).toBe(value)
     expect(meta.valueLength).toBe(Buffer.byteLength(value))
     expect([...store.list()]).toEqual([meta])
   })
@@ -21,7 +21,7 @@ export const storeSuite = (fresh: () => Promise<SecretStore>): void => {
     const store = await fresh()
     const first = await store.set('custom.a', 'one')
     const second = await store.set('custom.a', 'two')
-    expect([store.read('custom.a'), store.count]).toEqual(['two', 1])
+    expect([await store.read('custom.a'), store.count]).toEqual(['two', 1])
     expect(second.createdAtMs).toBe(first.createdAtMs)
   })
 
@@ -34,22 +34,22 @@ export const storeSuite = (fresh: () => Promise<SecretStore>): void => {
 
   test('names that mean something to JavaScript are only names', async () => {
     const store = await fresh()
-    expect(store.read('__proto__')).toBeUndefined()
+    expect(await store.read('__proto__')).toBeUndefined()
     await store.set('constructor', 'x')
-    expect(store.read('constructor')).toBe('x')
+    expect(await store.read('constructor')).toBe('x')
   })
 
   test('overlapping writes all take effect', async () => {
     const store = await fresh()
     await Promise.all(Array.from({ length: 25 }, (_, index) => store.set(`custom.${index}`, `v${index}`)))
     expect(store.count).toBe(25)
-    expect(store.read('custom.24')).toBe('v24')
+    expect(await store.read('custom.24')).toBe('v24')
   })
 
   test('opening again loses nothing', async () => {
     const store = await fresh()
     await store.set('custom.a', 'one')
     await store.open()
-    expect(store.read('custom.a')).toBe('one')
+    expect(await store.read('custom.a')).toBe('one')
   })
 }

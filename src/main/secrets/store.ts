@@ -7,6 +7,9 @@ export interface SecretMeta {
   updatedAtMs: number | null
 }
 
+/** Times that a secret brings with it from another store. */
+export type SecretTimes = Pick<SecretMeta, 'createdAtMs' | 'updatedAtMs'>
+
 export interface StoreInfo {
   persistent: boolean
   /** The file, or `memory://secret-store`. */
@@ -29,10 +32,10 @@ export interface SecretStore {
   list(): Iterable<SecretMeta>
   has(targetId: string): boolean
   readonly count: number
-  /** The value, or undefined where there is none. */
-  read(targetId: string): string | undefined
-  /** Settles when the value is safe: on the disk, for a store that has one. */
-  set(targetId: string, value: string): Promise<SecretMeta>
+  /** The value, or undefined where there is none. A keeper that has to ask for it answers with a promise. */
+  read(targetId: string): string | undefined | Promise<string | undefined>
+  /** Settles when the value is safe: on the disk or in the credential store, for a store that has one. */
+  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta>
   /** @returns false when there was nothing to delete */
   delete(targetId: string): Promise<boolean>
   /** Waits for writes under way and forgets keys. */

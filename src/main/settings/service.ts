@@ -229,7 +229,8 @@ export class SettingsService {
     })
   }
 
-  private refusePinned(key: SettingKey): void {
+  /** @throws AppError settings.pinned */
+  refusePinned(key: SettingKey): void {
     if (!this.isPinned(key)) return
     const { name } = this.sourceOf(key)
     throw new AppError('settings.pinned', `${key} is decided by ${name}; change it there and start again`)

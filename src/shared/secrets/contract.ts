@@ -171,6 +171,22 @@ export const secretsMethods = {
     input: z.strictObject({}),
     output: z.object({ ok: z.literal(true), reloadedAtMs: z.number(), store: StoreStatus })
   }),
+  'secrets.move': method({
+    summary:
+      'Moves all secrets to the encrypted file or to the credential store of the operating system: copies, reads back, switches over, removes.',
+    audience: OPERATOR_ONLY,
+    effect: 'write',
+    input: z.strictObject({ to: z.enum(['encrypted-file', 'native', 'keychain', 'dpapi', 'keystore']) }),
+    output: z.object({
+      ok: z.literal(true),
+      from: z.string(),
+      to: z.string(),
+      /** Secrets that left the old store. */
+      moved: z.number().int(),
+      store: StoreStatus
+    }),
+    subject: ({ to }) => `all secrets, to ${to}`
+  }),
   'secrets.export': method({
     summary: "Seals all secrets into the reference's version 1 format under a key string and returns that file's text.",
     audience: OPERATOR_ONLY,

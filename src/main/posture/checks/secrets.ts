@@ -18,8 +18,7 @@ export const secretStoreCheck = statusCheck({
     if (state === 'unreadable') return fail('unreadable', error?.message ?? 'The store cannot be read.')
     const why = fallbackReason === null ? '' : `; ${fallbackReason}`
     const detail = `holds ${count ?? 0} secrets${why}`
-    if (note !== null)
-      return warn(activeBackend, `${note}; restore it from a backup, or delete the key file to start anew`)
+    if (note !== null) return warn(activeBackend, note)
     if (!requestedRecognized) return warn(activeBackend, detail)
     return persistent ? pass(activeBackend, detail) : warn(activeBackend, `${detail}; they end with the process`)
   }

@@ -1,0 +1,60 @@
+import { keyringError, type Keyring, type KeyringObstacle, type KeyringProbe } from '../keyring'
+
+/** A credential store in memory that can be locked, lose items and fail. */
+export class FakeKeyring implements Keyring {
+  /** Values by `service/account`. */
+  readonly items = new Map<string, string>()
+  /** Like gnome-keyring that cannot ask: reads and removals find nothing, writes fail. */
+  locked = false
+  /** Fails every call with this. */
+  failing: KeyringObstacle | undefined
+  /** Runs before each write; may throw. */
+  beforeWrite: (service: string, account: string) => void = () => undefined
+  probes = 0
+  reads = 0
+  /** Calls still answered before it fails every one, as if the process had been killed there. */
+  callsLeft = Infinity
+
+  probe(): Promise<KeyringProbe> {
+    this.probes++
+    const obstacle = this.failing ?? (this.locked ? 'locked' : undefined)
+    return Promise.resolve(
+      obstacle ? { available: false, obstacle, reason: `the fake is ${obstacle}` } : { available: true }
+    )
+  }
+
+  forget(): void {
+    // Each probe finds out anew.
+  }
+
+  async read(service: string, account: string): Promise<string | undefined> {
+    this.reads++
+    this.failIfAsked()
+    return this.locked ? undefined : this.items.get(`${service}/${account}`)
+  }
+
+  async write(service: string, account: string, value: string): Promise<void> {
+    this.failIfAsked()
+    this.beforeWrite(service, account)
+    if (this.locked) throw keyringError('locked', 'the fake is locked')
+    this.items.set(`${service}/${account}`, value)
+  }
+
+  async remove(service: string, account: string): Promise<boolean> {
+    this.failIfAsked()
+    return !this.locked && this.items.delete(`${service}/${account}`)
+  }
+
+  hurry(): void {
+    // Nothing here takes long.
+  }
+
+  close(): void {
+    // Nothing here stays open.
+  }
+
+  private failIfAsked(): void {
+    if (--this.callsLeft < 0) throw keyringError('other', 'the fake was killed')
+    if (this.failing) throw keyringError(this.failing, `the fake is ${this.failing}`)
+  }
+}
