@@ -176,6 +176,9 @@ describe("the page's socket", () => {
     expect(await heardOf(({ id }) => id === 3)).toMatchObject({ error: { code: -32602 } })
     socket.send('{"id":4,"method":"unsubscribe","params":{"topic":"secrets"}}')
     expect(await heardOf(({ id }) => id === 4)).toMatchObject({ result: { ok: true } })
+    // What the operator chooses in the desktop app's menu is not for a browser.
+    socket.send('{"id":5,"method":"subscribe","params":{"topic":"action"}}')
+    expect(await heardOf(({ id }) => id === 5)).toMatchObject({ error: { code: -32602 } })
     socket.close()
   })
 

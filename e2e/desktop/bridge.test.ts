@@ -137,6 +137,16 @@ describe('news', () => {
     expect(await heard()).toHaveLength(1)
   })
 
+  test('arrives behind a listener that throws', async () => {
+    await desktop.page.evaluate(`
+      window.reached = 0
+      trustConsole.subscribe('secrets', () => { throw new Error('the fault of the page') })
+      trustConsole.subscribe('secrets', () => reached++)
+      undefined`)
+    await store('in spite of it')
+    await expect.poll(() => desktop.page.evaluate<number>('reached')).toBe(1)
+  })
+
   test('of a topic that does not exist never comes', async () => {
     await desktop.page.evaluate(`
       window.heard = []

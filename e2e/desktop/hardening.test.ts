@@ -387,8 +387,6 @@ describe('18: the page comes over the app’s own scheme', () => {
   })
 })
 
-test.todo('19: the fuses of the packaged program are set (comes with packaging)')
-
 describe('20: Electron’s own functions are not handed to the page', () => {
   test('the bridge is two functions, and nobody can change or replace it', async () => {
     const bridge = await inPage<Record<string, unknown>>(`

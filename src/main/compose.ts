@@ -121,7 +121,7 @@ export const compose = (options: CoreOptions): Core => {
   const inState = (name: string): string | undefined =>
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
 
-  const topics = new Topics()
+  const topics = new Topics(log.child('topics'))
   const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) =>
     topics.publish('activity', record)
   )

@@ -25,7 +25,13 @@ const bridge: Bridge = {
   subscribe: (topic, listener) => {
     if (!topics.includes(topic)) throw new Error('there is no topic of that name')
     const onNews = (_event: IpcRendererEvent, name: unknown, data: unknown): void => {
-      if (name === topic) listener(data as never)
+      if (name !== topic) return
+      try {
+        listener(data as never)
+      } catch (error) {
+        // The fault of one listener must not keep the news from those after it.
+        console.error('a listener failed', error)
+      }
     }
     ipcRenderer.on(newsChannel, onNews)
     return () => void ipcRenderer.off(newsChannel, onNews)

@@ -35,4 +35,10 @@ export const TOPICS = [
   'clipboard'
 ] as const satisfies readonly Topic[]
 
+/** What concerns the desktop app's own window alone: a browser's page has no such menu and no such clipboard. */
+const DESKTOP_TOPICS: ReadonlySet<Topic> = new Set<Topic>(['action', 'clipboard'])
+
+/** True for a topic that a page in a browser may hear of. */
+export const isBrowserTopic = (name: unknown): name is Topic => isTopic(name) && !DESKTOP_TOPICS.has(name)
+
 export const isTopic = (name: unknown): name is Topic => TOPICS.some((topic) => topic === name)

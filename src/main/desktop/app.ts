@@ -126,7 +126,9 @@ export class DesktopApp {
     // Closes the question that a failed start may be asking.
     this.ending.abort()
     this.window.hide()
-    const stopped = Promise.allSettled([this.secretClipboard.clearIfOurs(), this.stopCore()]).then(() => true)
+    // Again at the end: until the core stops, a value can still be copied.
+    const coreStopped = this.stopCore().finally(() => this.secretClipboard.clearIfOurs())
+    const stopped = Promise.allSettled([this.secretClipboard.clearIfOurs(), coreStopped]).then(() => true)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<false>((done) => (timer = setTimeout(() => done(false), STOP_WITHIN_MS)))
     if (!(await Promise.race([stopped, late]))) this.log.error('not everything stopped in time; the app ends anyway')

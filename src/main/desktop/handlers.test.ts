@@ -1,9 +1,11 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../platform/log'
 import type { DesktopHandlers } from '../platform/no-desktop'
 import { temporaryFolder } from '../platform/testing'
 import type { Call } from '../rpc/caller'
+import { folderProblem } from './folder'
 import { desktopHandlers, type DesktopParts } from './handlers'
 import { StateFile } from './state-file'
 
@@ -12,6 +14,7 @@ let file: StateFile
 let copied: string[]
 let opened: string[]
 let openError: string
+let home: string
 let statePath: string
 let notes: string[]
 
@@ -22,8 +25,10 @@ beforeEach(async () => {
   opened = []
   notes = []
   openError = ''
-  statePath = '/h/state'
-  file = new StateFile(join(await temporaryFolder(), 'desktop.json'), silentLog)
+  home = await temporaryFolder()
+  statePath = join(home, 'state')
+  await mkdir(statePath)
+  file = new StateFile(join(home, 'desktop.json'), silentLog)
   const core = {
     secrets: {
       get: (targetId: string) => ({
@@ -32,7 +37,7 @@ beforeEach(async () => {
         valueLength: 0
       })
     },
-    paths: { home: '/h' },
+    paths: { home },
     settings: {
       get values() {
         return { 'state.path': statePath }
@@ -77,15 +82,37 @@ describe('desktop.openFolder', () => {
   test('opens the two folders it knows', async () => {
     await handlers['desktop.openFolder']({ folder: 'home' }, call)
     await handlers['desktop.openFolder']({ folder: 'state' }, call)
-    expect(opened).toEqual(['/h', '/h/state'])
+    expect(opened).toEqual([home, statePath])
   })
 
   test('says what the system says when it cannot', async () => {
     openError = 'no application is registered'
     await expect(handlers['desktop.openFolder']({ folder: 'home' }, call)).rejects.toMatchObject({
       code: 'desktop.unavailable',
-      message: '/h cannot be opened: no application is registered'
+      message: `${home} cannot be opened: no application is registered`
     })
+  })
+
+  test('opens no program that the state path was set to, and nothing that is not there', async () => {
+    const program = join(home, 'program.sh')
+    await writeFile(program, '#!/bin/sh\n', { mode: 0o700 })
+    const link = join(home, 'link')
+    await symlink(program, link)
+    for (const path of [program, link, join(home, 'nothing')]) {
+      statePath = path
+      await expect(handlers['desktop.openFolder']({ folder: 'state' }, call)).rejects.toMatchObject({
+        code: 'desktop.unavailable'
+      })
+    }
+    expect(opened).toEqual([])
+  })
+
+  test('opens no folder that macOS would run', async () => {
+    const bundle = join(home, 'Some.app')
+    await mkdir(bundle)
+    expect(await folderProblem(bundle, 'darwin')).toBeDefined()
+    expect(await folderProblem(bundle, 'linux')).toBeUndefined()
+    expect(await folderProblem(statePath, 'darwin')).toBeUndefined()
   })
 
   test.each(['', 'memory://x'])('has no state folder when the state path is %j', async (path) => {

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors'
 import type { Core } from '../compose'
 import type { DesktopHandlers } from '../platform/no-desktop'
 import { isInMemory } from '../settings/table'
+import { folderProblem } from './folder'
 import type { SecretClipboard } from './secret-clipboard'
 import type { StateFile } from './state-file'
 
@@ -36,7 +37,7 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
     },
     'desktop.openFolder': async ({ folder }) => {
       const path = folderPath(folder, core())
-      const problem = await openPath(path)
+      const problem = (await folderProblem(path, process.platform)) ?? (await openPath(path))
       if (problem) throw new AppError('desktop.unavailable', `${path} cannot be opened: ${problem}`)
       return { ok: true }
     },

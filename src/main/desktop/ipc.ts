@@ -35,7 +35,9 @@ export class WindowDoor {
       if (!this.isOurs(event)) return this.refuse(event)
       this.hear(event.sender)
       try {
-        return { ok: true, result: await this.core.router.call(String(method), params, caller) }
+        // Not made into a text first: ["status"] is no name, however it reads.
+        if (typeof method !== 'string') throw new AppError('rpc.invalid-request', 'method must be a text')
+        return { ok: true, result: await this.core.router.call(method, params, caller) }
       } catch (error) {
         return failure(error)
       }

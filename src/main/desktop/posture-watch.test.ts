@@ -17,7 +17,7 @@ let watch: PostureWatch
 
 beforeEach(() => {
   vi.useFakeTimers()
-  topics = new Topics()
+  topics = new Topics(silentLog)
   posture = mark(100)
   remembered = null
   looks = 0

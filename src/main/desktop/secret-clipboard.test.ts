@@ -87,6 +87,22 @@ test('at the end of the app it is cleared at once, and only if it is ours', asyn
   expect(system.text).toBe('value-a')
 })
 
+test('a value that is still on its way at the end of the app is cleared as well', async () => {
+  let written = (): void => undefined
+  system.writeText = (text) =>
+    new Promise((done) => {
+      written = () => {
+        system.text = text
+        done()
+      }
+    })
+  const copied = secrets.copy('custom.a', 'value-a')
+  const ended = secrets.clearIfOurs()
+  written()
+  await Promise.all([copied, ended])
+  expect(system.text).toBe('')
+})
+
 test('the value is not kept', async () => {
   await secrets.copy('custom.a', 'value-a')
   const seen = JSON.stringify(secrets, (key, value: unknown) =>

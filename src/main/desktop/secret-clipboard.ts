@@ -22,6 +22,8 @@ const digestOf = (salt: Buffer, text: string): string => hash('sha256', Buffer.c
 /** Puts secrets on the clipboard and takes them off again if they are still there. Remembers a salted digest, not the value. */
 export class SecretClipboard {
   private held: Held | undefined
+  /** Copies on their way to the clipboard, which only then can be taken off it. */
+  private readonly copies = new Set<Promise<number>>()
 
   constructor(
     private readonly clipboard: TextClipboard,
@@ -29,7 +31,13 @@ export class SecretClipboard {
   ) {}
 
   /** @returns after how many milliseconds the value is taken off */
-  async copy(targetId: string, value: string): Promise<number> {
+  copy(targetId: string, value: string): Promise<number> {
+    const copy = this.put(targetId, value)
+    this.copies.add(copy)
+    return copy.finally(() => this.copies.delete(copy))
+  }
+
+  private async put(targetId: string, value: string): Promise<number> {
     this.letGo('replaced')
     await this.clipboard.writeText(value)
     // Two copies at once: the later one is what is on the clipboard.
@@ -42,6 +50,7 @@ export class SecretClipboard {
 
   /** Clears the clipboard if it still holds our value. Also for the end of the app, when no timer will come. Never throws. */
   async clearIfOurs(): Promise<void> {
+    while (this.copies.size > 0) await Promise.allSettled(this.copies)
     const { held } = this
     if (!held) return
     const isOurs = await this.holds(held)

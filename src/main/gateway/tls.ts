@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { AppError } from '../../shared/errors'
 
 export interface TlsFiles {
@@ -10,10 +11,25 @@ export interface TlsFiles {
 const unusable = (problem: string, cause?: unknown): AppError =>
   new AppError('gateway.cannot-listen', `TLS cannot be turned on: ${problem}`, { cause })
 
+/** Longer than any chain of certificates. */
+const MAX_PEM_BYTES = 1024 * 1024
+// Windows has no such flag, and no FIFO at a path.
+const NO_WAIT = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0
+
+/** Links are followed: certificates are renewed behind them. A device or a FIFO, which would answer without end or never, is
+ *  not read. */
 const read = async (name: string, path: string): Promise<Buffer> => {
   try {
-    return await readFile(path)
+    const file = await open(path, constants.O_RDONLY | NO_WAIT)
+    try {
+      const stats = await file.stat()
+      if (!stats.isFile() || stats.size > MAX_PEM_BYTES) throw unusable(`${name} ${path} is not a PEM file`)
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
   } catch (error) {
+    if (error instanceof AppError) throw error
     throw unusable(`${name} ${path} cannot be read`, error)
   }
 }

@@ -1,4 +1,5 @@
 import type { Topic, TopicData } from '../../shared/topics'
+import type { Log } from './log'
 
 type Listener<T extends Topic> = (data: TopicData[T]) => void
 
@@ -6,8 +7,16 @@ type Listener<T extends Topic> = (data: TopicData[T]) => void
 export class Topics {
   private readonly listeners = new Map<Topic, Set<Listener<never>>>()
 
+  constructor(private readonly log: Log) {}
+
   publish<T extends Topic>(topic: T, data: TopicData[T]): void {
-    for (const listener of this.listeners.get(topic) ?? []) (listener as Listener<T>)(data)
+    for (const listener of this.listeners.get(topic) ?? []) {
+      try {
+        ;(listener as Listener<T>)(data)
+      } catch (error) {
+        this.log.error(`a listener to ${topic} failed`, error)
+      }
+    }
   }
 
   /** @returns a function that ends the subscription */

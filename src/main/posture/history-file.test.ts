@@ -60,6 +60,10 @@ test('what changes nothing is not written and not told', async () => {
 describe('a file that is none of ours', () => {
   test.each([
     ['half a file', '{"version":1,"sam'],
+    [
+      'of a time before all clocks',
+      '{"version":1,"samples":[],"since":[{"checkId":"a","firstSeenMs":-9e15,"lastSeenMs":1}]}'
+    ],
     ['of another version', '{"version":2,"samples":[],"since":[]}'],
     [
       'out of order',
@@ -93,6 +97,19 @@ describe('a file that is none of ours', () => {
     expect(await readFile(`${path}.elsewhere`, 'utf8')).toBe('mine')
     expect((await opened(path)).report().samples).toHaveLength(1)
   })
+})
+
+test('times to come do not outlast the clock that wrote them', async () => {
+  const path = await fileInFolder()
+  const sample = { healthScore: 94, counts: run(1, ['a']).counts, unchecked: 0, findingIds: ['a'] }
+  const since = [{ checkId: 'a', firstSeenMs: 2, lastSeenMs: 9e15 }]
+  const samples = [1, 9e15].map((atMs) => ({ ...sample, atMs }))
+  await writeFile(path, JSON.stringify({ version: 1, samples, since }))
+  const history = await opened(path)
+  expect(history.report()).toMatchObject({ samples: [{ atMs: 1 }], since: [{ firstSeenMs: 2, lastSeenMs: 7 }] })
+  history.record(run(8, ['a', 'b']))
+  expect(history.report().samples.at(-1)?.atMs).toBe(8)
+  await history.stop()
 })
 
 test('a folder that is not there is not made; the history goes on in memory and says so, and heals', async () => {

@@ -23,6 +23,16 @@ const Kept = z.object({
   since: z.array(SeenSince).max(MAX_IDS)
 })
 
+/** The history without times to come, which a wrong clock or another hand wrote: every later run would take them over. */
+const untilNow = ({ samples, since }: History, nowMs: number): History => ({
+  samples: samples.filter(({ atMs }) => atMs <= nowMs),
+  since: since.map(({ checkId, firstSeenMs, lastSeenMs }) => ({
+    checkId,
+    firstSeenMs: Math.min(firstSeenMs, nowMs),
+    lastSeenMs: Math.min(lastSeenMs, nowMs)
+  }))
+})
+
 /** The history of the posture, in a file when state is kept. Recording never fails and never waits for the disk. */
 export class PostureHistory {
   private history: History = NO_HISTORY
@@ -48,7 +58,7 @@ export class PostureHistory {
     if (this.path === undefined) return
     try {
       const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
-      if (file) this.history = Kept.parse(JSON.parse(file.bytes.toString('utf8')))
+      if (file) this.history = untilNow(Kept.parse(JSON.parse(file.bytes.toString('utf8'))), this.clock.nowMs())
     } catch (error) {
       this.damaged = `${this.path}.damaged-${this.clock.nowMs()}`
       this.log.warn(`the posture history ${this.path} cannot be read; it begins anew`, error)

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { AppError } from '../../shared/errors'
 import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
-import { isTopic, type Topic } from '../../shared/topics'
+import { isBrowserTopic, type Topic } from '../../shared/topics'
 import { plainAddress } from '../gateway/address'
 import type { Admission, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
@@ -244,7 +244,7 @@ const unsubscribe = ({ subscriptions }: Peer, topic: Topic): void => {
 /** Does `work` with the topic that a call names. @returns the answer */
 const onTopic = ({ id = 'null', params }: RpcCall, work: (topic: Topic) => void): string => {
   const topic = typeof params === 'object' && params !== null && 'topic' in params ? params.topic : undefined
-  if (!isTopic(topic)) return failure(id, new AppError('rpc.invalid-params', 'topic is not a known one'))
+  if (!isBrowserTopic(topic)) return failure(id, new AppError('rpc.invalid-params', 'topic is not a known one'))
   work(topic)
   return success(id, { ok: true })
 }

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ConfigText } from './config-file'
+import { temporaryFolder } from '../platform/testing'
+import { ConfigText, readConfig, writeConfig } from './config-file'
 
 const at = (text: string): ConfigText => new ConfigText('c.json', text)
 
@@ -39,4 +41,12 @@ test.each([
 
 test('trailing commas and comments are allowed', () => {
   expect(at('{ /* a */ "http": { "port": 5, }, }').at('http.port')).toEqual({ value: 5, line: 1 })
+})
+
+test('a text that could not be read again is not written', async () => {
+  const path = join(await temporaryFolder(), 'config.json')
+  const patterns = Array.from({ length: 300 }, () => 'x'.repeat(4_000))
+  const config = new ConfigText(path, '{}').with('security.blockedPatterns', patterns)
+  await expect(writeConfig(config)).rejects.toMatchObject({ code: 'settings.invalid' })
+  expect(await readConfig(path)).toBeUndefined()
 })

@@ -143,8 +143,12 @@ export const readConfig = async (path: string): Promise<ConfigText | undefined> 
 }
 
 /** Writes config.json whole or not at all, mode 0600.
- *  @throws AppError settings.file-io */
+ *  @throws AppError settings.invalid (too large), settings.file-io */
 export const writeConfig = async (config: ConfigText): Promise<void> => {
+  // What could not be read again would keep the next start, and every later change, from happening.
+  if (Buffer.byteLength(config.text) > MAX_CONFIG_BYTES) {
+    throw new AppError('settings.invalid', `${config.path} would be larger than ${MAX_CONFIG_BYTES} bytes`)
+  }
   try {
     await writeAtomically(config.path, config.text, { unsafe: 'settings.file-io' })
   } catch (error) {

@@ -29,6 +29,9 @@ describe('reviewChanges', () => {
     ['gateway.rateLimit.windowMs', '', /^settings\.invalid/],
     ['http.bind', 'not an address', /^settings\.invalid: must be an IP address/],
     ['http.bind', '', /^settings\.invalid/],
+    ['http.bind', `${'a'.repeat(4_000)}!`, /^settings\.invalid: must be an IP address/],
+    ['http.bind', `${'a.'.repeat(2_000)}!`, /^settings\.invalid: must be an IP address/],
+    ['http.bind', `${':'.repeat(4_000)}!`, /^settings\.invalid: must be an IP address/],
     ['http.bind', 'a\nb', /^settings\.invalid: must not hold control/],
     ['secrets.backend', 'cloud', /^settings\.invalid: must be one of auto/],
     ['security.blockedPatterns', 5, /^settings\.invalid: must be a list/]
@@ -41,6 +44,8 @@ describe('reviewChanges', () => {
     ['http.bind', ' ::1 ', '::1'],
     ['http.bind', '0.0.0.0', '0.0.0.0'],
     ['http.bind', 'localhost', 'localhost'],
+    ['http.bind', 'gate-1.example.org.', 'gate-1.example.org.'],
+    ['http.bind', 'fe80::1%eth0', 'fe80::1%eth0'],
     ['state.path', ' ~/s ', '~/s'],
     ['gateway.tls.cert', 'certs/a.pem', 'certs/a.pem'],
     ['state.path', null, undefined]
@@ -60,7 +65,8 @@ describe('consequences', () => {
   test.each([
     [{ 'gateway.tls.cert': '/c' }, 'gateway.tls.key', /must be set too/],
     [{ 'gateway.tls.key': '/k' }, 'gateway.tls.cert', /must be set too/],
-    [{ 'gateway.tls.cert': '/none/c', 'gateway.tls.key': '/none/k' }, 'gateway.tls.cert', /cannot be read/]
+    [{ 'gateway.tls.cert': '/none/c', 'gateway.tls.key': '/none/k' }, 'gateway.tls.cert', /cannot be read/],
+    [{ 'gateway.tls.cert': '/dev/zero', 'gateway.tls.key': '/dev/zero' }, 'gateway.tls.cert', /is not a PEM file/]
   ])('%j would keep the gateway from starting', async (change, key, message) => {
     const found = await findObstacles(having(change), Object.keys(change) as SettingKey[])
     expect(found).toMatchObject([{ key, code: 'settings.invalid', message: expect.stringMatching(message) as string }])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { method, type MethodTable } from '../method'
+import { recordedTarget, TargetId } from '../secrets/contract'
 
 /** What the operator chose for the desktop app. Kept beside the window's state, not in the gateway's config. */
 export const DesktopPreferences = z.strictObject({
@@ -27,9 +28,9 @@ export const desktopMethods = {
     summary: 'Puts a stored value on the clipboard and takes it off again if it is still there.',
     audience: ['desktop'],
     effect: 'secret',
-    input: z.strictObject({ targetId: z.string() }),
+    input: z.strictObject({ targetId: TargetId }),
     output: z.object({ ok: z.literal(true), clearsAfterMs: z.number().int() }),
-    subject: ({ targetId }) => targetId
+    subject: recordedTarget
   }),
   'desktop.openFolder': method({
     summary: 'Opens one of the product’s folders in the file manager.',

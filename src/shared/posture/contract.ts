@@ -99,7 +99,7 @@ export type DoctorReport = z.infer<typeof DoctorReport>
 
 /** What one run of the checks found. The score and the counts leave out what only a deep run looks at, so that samples compare. */
 export const HistorySample = z.object({
-  atMs: z.number(),
+  atMs: z.number().min(0),
   healthScore: z.number().int().min(0).max(100),
   counts: SeverityCounts,
   /** How many checks could not be made. */
@@ -109,7 +109,11 @@ export const HistorySample = z.object({
 export type HistorySample = z.infer<typeof HistorySample>
 
 /** Since when a finding is there, or since when a check does not pass. One that went away and came back starts anew. */
-export const SeenSince = z.object({ checkId: z.string(), firstSeenMs: z.number(), lastSeenMs: z.number() })
+export const SeenSince = z.object({
+  checkId: z.string(),
+  firstSeenMs: z.number().min(0),
+  lastSeenMs: z.number().min(0)
+})
 export type SeenSince = z.infer<typeof SeenSince>
 
 export const PostureHistoryReport = z.object({

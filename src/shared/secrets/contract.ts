@@ -7,7 +7,7 @@ export const MAX_SECRET_BYTES = 64 * 1024
 /** Most targets one `secrets.resolve` may name. */
 export const MAX_RESOLVE_TARGETS = 512
 
-const TargetId = z.string().trim().min(1, 'must not be empty').max(MAX_TARGET_CHARS)
+export const TargetId = z.string().trim().min(1, 'must not be empty').max(MAX_TARGET_CHARS)
 
 const SecretValue = z
   .string()
@@ -38,7 +38,7 @@ const namesOneTarget = ({ targetId, key }: NamesTarget, context: z.RefinementCtx
 export const targetOf = (params: NamesTarget): string => params.targetId ?? params.key ?? ''
 
 /** The target as it may stand in the activity record. An id that is none may be a secret in the wrong field. */
-const recordedTarget = (params: NamesTarget): string => {
+export const recordedTarget = (params: NamesTarget): string => {
   const id = targetOf(params)
   return isKnownTarget(id) ? id : `an unlisted target of ${id.length} characters`
 }

@@ -1,5 +1,6 @@
 import type { ActivityRecord } from '../../../shared/activity/contract'
 import { call } from '../app/client'
+import { csvCell } from '../ui/csv'
 import { toParams, type Filter } from './filter'
 
 /** So many records fit into one file. */
@@ -40,8 +41,7 @@ const COLUMNS = [
   'hash'
 ] as const
 
-/** The records as CSV by RFC 4180, times in UTC. A cell that a spreadsheet would take for a formula is marked as text:
- *  a client chooses some of these words. @see https://owasp.org/www-community/attacks/CSV_Injection */
+/** The records as CSV, times in UTC. A client chooses some of these words. */
 export const toCsv = (records: readonly ActivityRecord[]): string => {
   const lines = records.map((record) =>
     COLUMNS.map((column) => cell(column === 'time' ? new Date(record.ts).toISOString() : record[column])).join(',')
@@ -49,8 +49,4 @@ export const toCsv = (records: readonly ActivityRecord[]): string => {
   return [COLUMNS.join(','), ...lines, ''].join('\r\n')
 }
 
-const cell = (value: string | number | null): string => {
-  const text = String(value ?? '')
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+const cell = (value: string | number | null): string => csvCell(String(value ?? ''))

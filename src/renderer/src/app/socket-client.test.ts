@@ -78,6 +78,18 @@ describe('topics', () => {
     expect(sockets[0]?.sent.map(({ method }) => method)).toEqual(['subscribe', 'unsubscribe'])
   })
 
+  test('a listener that throws keeps the news from no other', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const { client, sockets } = await open()
+    const heard: unknown[] = []
+    client.subscribe('secrets', () => {
+      throw new Error('the fault of the page')
+    })
+    client.subscribe('secrets', (data) => heard.push(data))
+    sockets[0]?.answer({ method: 'secrets', params: { count: 1 } })
+    expect(heard).toEqual([{ count: 1 }])
+  })
+
   test('a new connection is told the topics that still have a listener', async () => {
     const { client, sockets } = await open()
     client.subscribe('secrets', () => undefined)()

@@ -23,6 +23,15 @@ interface Answer {
 
 type AnyListener = (data: never) => void
 
+/** The fault of one listener must not keep the news from those after it. */
+const hear = (listener: AnyListener, data: unknown): void => {
+  try {
+    listener(data as never)
+  } catch (error) {
+    console.error('a listener failed', error)
+  }
+}
+
 const unreachable = (message: string): CallError => new CallError('command.unreachable', message)
 
 /** The client in a browser: a WebSocket to the gateway that served the page. A lost connection heals by itself. */
@@ -135,7 +144,7 @@ export class SocketClient implements Client {
   private receive(answer: Answer): void {
     if (answer.method !== undefined) {
       if (!isTopic(answer.method)) return
-      for (const listener of this.topics.get(answer.method) ?? []) listener(answer.params as never)
+      for (const listener of this.topics.get(answer.method) ?? []) hear(listener, answer.params)
       return
     }
     const pending = this.settle(answer.id ?? 0)

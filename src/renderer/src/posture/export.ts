@@ -1,3 +1,4 @@
+import { csvCell } from '../ui/csv'
 import { areaOf, type Row } from './rows'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -34,14 +35,6 @@ const COLUMNS = ['kind', 'level', 'id', 'area', 'since', 'title', 'detail', 'rem
 const cellsOf = (row: Row): string[] => {
   const since = row.sinceMs === undefined ? '' : iso(row.sinceMs)
   return [row.kind, row.level, row.id, areaOf(row.id), since, row.title, row.detail, row.remediation ?? '']
-}
-
-/** A spreadsheet takes what begins so for a formula, and runs it. @see CWE-1236 */
-const FORMULA = /^[=+\-@\t\r]/
-
-const csvCell = (text: string): string => {
-  const safe = FORMULA.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** Rows as a table for a spreadsheet. @see RFC 4180 */
