@@ -94,3 +94,23 @@ export const dialogsOf = (desktop: Desktop): Promise<string[]> =>
       return message ?? title ?? ''
     })
   )
+
+/** Puts the timers of one length that main sets from now on into the test's hand. They also run out by themselves.
+ *  @returns a function that says that their time is up */
+export const holdTimers = async (desktop: Desktop, ms: number): Promise<() => Promise<void>> => {
+  await desktop.evaluate((_electron, wanted) => {
+    const setTimer = globalThis.setTimeout
+    const tasks: (() => void)[] = []
+    ;(globalThis as { heldTimers?: typeof tasks }).heldTimers = tasks
+    globalThis.setTimeout = new Proxy(setTimer, {
+      apply: (target, self, args: [() => void, number]) => {
+        if (args[1] === wanted) tasks.push(args[0])
+        return Reflect.apply(target, self, args) as NodeJS.Timeout
+      }
+    })
+  }, ms)
+  return () =>
+    desktop.evaluate(() => {
+      for (const task of (globalThis as { heldTimers?: (() => void)[] }).heldTimers!.splice(0)) task()
+    })
+}
