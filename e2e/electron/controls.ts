@@ -2,7 +2,7 @@ import type { Desktop } from './launch'
 
 // What a test does to the shell around the page, in words of its own. Each runs in the main process of either kind.
 
-export interface MenuEntry {
+interface MenuEntry {
   id: string | null
   label: string
   role: string | null
@@ -37,7 +37,7 @@ export const chooseFromMenu = (desktop: Desktop, id: string): Promise<void> =>
     item.click()
   }, id)
 
-export interface TrayLook {
+interface TrayLook {
   toolTip: string
   labels: string[]
 }
@@ -68,7 +68,7 @@ export const noticesOf = (desktop: Desktop): Promise<{ title: string; body: stri
 export const clickLastNotice = (desktop: Desktop): Promise<void> =>
   desktop.evaluate(() => void globalThis.desktopProbe.notifications.at(-1)?.emit('click', {}))
 
-export interface WindowLook {
+interface WindowLook {
   visible: boolean
   maximized: boolean
   bounds: { x: number; y: number; width: number; height: number }
@@ -103,9 +103,9 @@ export const holdTimers = async (desktop: Desktop, ms: number): Promise<() => Pr
     const tasks: (() => void)[] = []
     ;(globalThis as { heldTimers?: typeof tasks }).heldTimers = tasks
     globalThis.setTimeout = new Proxy(setTimer, {
-      apply: (target, self, args: [() => void, number]) => {
+      apply: (target, self, args: Parameters<typeof setTimeout>) => {
         if (args[1] === wanted) tasks.push(args[0])
-        return Reflect.apply(target, self, args) as NodeJS.Timeout
+        return Reflect.apply(target, self, args)
       }
     })
   }, ms)

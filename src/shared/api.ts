@@ -36,8 +36,9 @@ export const methodRow = (name: MethodName): Method => api[name]
 
 /** The names of a table that a caller of these audiences may call, in code-unit order. */
 export const namesFor = <T extends MethodTable>(table: T, audiences: readonly Audience[]): (keyof T & string)[] =>
-  Object.keys(table)
-    .filter((name) => isOffered(table[name]!, audiences))
+  Object.entries(table)
+    .filter(([, row]) => isOffered(row, audiences))
+    .map(([name]) => name)
     .sort()
 
 const offered = new Map<string, MethodName[]>()

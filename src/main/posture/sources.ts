@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5_000
 /** Reading a long activity record takes its time. */
 const DEEP_TIMEOUT_MS = 30_000
 
-export interface Observed {
+interface Observed {
   settings: SettingsService
   secrets: SecretsService
   activity: ActivityService

@@ -1,7 +1,7 @@
 import { isInMemory } from '../settings/table'
 import type { KeyringProbe } from './keyring'
 
-export type ActiveBackend = 'env' | 'encrypted-file' | 'keychain' | 'dpapi' | 'keystore'
+type ActiveBackend = 'env' | 'encrypted-file' | 'keychain' | 'dpapi' | 'keystore'
 
 /** What was asked for, what is in use, and why they differ. The rows of contract section 6. */
 export interface BackendChoice {

@@ -9,7 +9,7 @@ import type { SecretMeta } from './store'
 
 // The file format of docs/secret-file-format.md, version 2. Change neither without the other.
 
-export const FORMAT_NAME = 'trust-console-secrets'
+const FORMAT_NAME = 'trust-console-secrets'
 const CONTEXT = 'trust-console-secrets-v2'
 const KEY_CHECK_BYTES = 16
 
@@ -144,7 +144,7 @@ export const readHeader = (path: string, bytes: Buffer): Header => {
   return header.data
 }
 
-export interface OpenedFile {
+interface OpenedFile {
   entries: SealedEntry[]
   savedAtMs: number
 }

@@ -9,7 +9,7 @@ import type { KeyString } from './key'
 import { findTarget, type Stored } from './lookup'
 import type { SecretMeta, SecretStore } from './store'
 
-export interface Resolution {
+interface Resolution {
   assignments: Assignment[]
   diagnostics: string[]
   inactiveRefPaths: string[]
