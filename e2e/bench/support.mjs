@@ -77,7 +77,7 @@ export const stop = async (child) => {
 /** Starts Node and collects what it prints.
  *  @param {readonly string[]} args
  *  @param {NodeJS.ProcessEnv} env */
-export const startNode = (args, env) => {
+const startNode = (args, env) => {
   const child = track(spawn(process.execPath, args, { env, cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] }))
   const printed = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => (printed.stdout += text))

@@ -2,10 +2,20 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { goTo } from '../support/console-page'
+import { goTo, PAGES, type PageTitle } from '../support/console-page'
 import { DOORS, enter, leaveForGood, type Visit, type VisitOptions } from '../support/doors'
 import { filesHolding } from '../support/lifetime'
 import { run, runJson } from '../support/trust-console'
+
+/** What a page says while there is nothing yet. */
+const FIRST_WORDS: Readonly<Record<PageTitle, string | RegExp>> = {
+  Overview: 'Nothing needs you. All 10 checks passed.',
+  Posture: /^Checked/,
+  Remediation: 'Nothing to do',
+  Secrets: 'No secret yet',
+  Activity: /There are no older ones/,
+  Settings: 'Programs show this gateway token with every call.'
+}
 
 describe.each(DOORS)('in the $name', (door) => {
   afterAll(() => door.close())
@@ -15,6 +25,25 @@ describe.each(DOORS)('in the $name', (door) => {
     onTestFinished(() => leaveForGood(visited))
     return visited
   }
+
+  test('a first start can be trusted, says what there is to do on each page, and never shows the token by itself', async () => {
+    const { gateway, page, log, folders } = await visit()
+    const token = await gateway.token()
+    await page.getByText('Can be trusted').waitFor()
+    for (const name of PAGES) {
+      await goTo(page, name)
+      await page.getByText(FIRST_WORDS[name]).waitFor()
+      expect(await page.content()).not.toContain(token)
+    }
+    const kept = await page.evaluate<string>(
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href])'
+    )
+    expect(kept).not.toContain(token)
+    expect(log()).not.toContain(token)
+    // The one place that holds it is the config file, which is the owner's alone.
+    const holding = (await Promise.all(folders.map((folder) => filesHolding(folder, token)))).flat()
+    expect(holding).toEqual([join(gateway.home, 'config.json')])
+  })
 
   test('the posture is read in a few looks, and a finding leads to its evidence and its fix', async () => {
     const { page } = await visit({ variables: { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' } })
@@ -126,7 +155,12 @@ describe.each(DOORS)('in the $name', (door) => {
     test('names what a person must do when the environment decides', async () => {
       const { page } = await visit({ variables: { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' } })
       await walk(page)
-      await page.getByText('TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED').first().waitFor()
+      await page.getByText('1 partial, where a person must still act').waitFor()
+      const step = page.getByRole('listitem').filter({ hasText: 'A person must still do' }).getByRole('listitem')
+      expect(await step.allTextContents()).toEqual([
+        expect.stringContaining('TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED')
+      ])
+      await page.getByRole('button', { name: 'Retry what is not done' }).waitFor()
     })
 
     test('a dry run changes nothing', async () => {

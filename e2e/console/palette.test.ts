@@ -1,9 +1,11 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ACTIONS, ACTION_IDS, type ActionId } from '../../src/shared/actions'
+import { ACTIONS, ACTION_IDS } from '../../src/shared/actions'
 import { violationsOn } from '../support/axe'
 import { launchBrowser } from '../support/browser'
 import { openConsole, PAGES, type OpenConsole } from '../support/console-page'
+import { carriedOut } from '../support/outcomes'
+import { choose, closePalette, openPalette, palette } from '../support/palette'
 import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
 
 let browser: Browser
@@ -26,23 +28,6 @@ const open = async (options?: Parameters<typeof openConsole>[2]): Promise<OpenCo
   return console
 }
 
-const palette = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('dialog', { name: 'Command palette' })
-
-const openPalette = async (page: Page): Promise<void> => {
-  await page.keyboard.press('Control+k')
-  await palette(page).getByRole('combobox').waitFor()
-}
-
-/** By keyboard alone: opens the palette, types, and takes the first that fits. */
-const choose = async (page: Page, typed: string, title = typed): Promise<void> => {
-  await openPalette(page)
-  await page.keyboard.type(typed)
-  await palette(page).getByRole('option', { name: title }).first().waitFor()
-  await palette(page).locator('[role="option"][data-focused]', { hasText: title }).waitFor()
-  await page.keyboard.press('Enter')
-  await palette(page).waitFor({ state: 'detached' })
-}
-
 const focused = (page: Page): Promise<string> =>
   page.evaluate<string>('`${document.activeElement.tagName} ${document.activeElement.textContent}`')
 
@@ -56,18 +41,7 @@ test('every page is gone to, and its heading has the focus', async () => {
   expect(complaints).toEqual([])
 })
 
-/** What is to be seen once an action was carried out. */
-const DONE: Readonly<Partial<Record<ActionId, (page: Page) => Promise<unknown>>>> = {
-  'checks.run': (page) => page.getByText(/^The checks ran: health \d+ of 100/).waitFor(),
-  'remediation.plan': (page) => page.getByRole('heading', { level: 1, name: 'Remediation' }).waitFor(),
-  'secrets.add': (page) => page.getByRole('dialog', { name: 'Add a secret' }).waitFor(),
-  'secrets.reload': (page) => page.getByText('Read the store again: 1 secrets.').waitFor(),
-  'activity.verify': (page) => page.getByText(/^The chain holds/).waitFor(),
-  'token.rotate': (page) => page.getByRole('dialog', { name: 'Rotate the gateway token?' }).waitFor()
-}
 const OTHERS = ACTION_IDS.filter((id) => !id.startsWith('page.') && id !== 'palette.open')
-
-test('every action has its outcome here', () => expect(Object.keys(DONE)).toEqual(OTHERS))
 
 describe.each(OTHERS)('%s', (id) => {
   test.each(['Overview', 'Posture', 'Secrets', 'Settings'] as const)('is carried out from %s', async (from) => {
@@ -75,8 +49,7 @@ describe.each(OTHERS)('%s', (id) => {
     await choose(page, `Go to ${from}`)
     await page.getByRole('heading', { level: 1, name: from }).waitFor()
     await choose(page, ACTIONS[id].title)
-    if (id === 'checks.run' && from === 'Posture') await page.getByText('All checks ran again.').waitFor()
-    else await DONE[id]!(page)
+    await carriedOut(page, id, from)
   })
 })
 
@@ -103,9 +76,7 @@ test('Escape closes it, the focus returns where it was, and nothing was done', a
   await link.focus()
   await openPalette(page)
   await page.keyboard.type('Posture')
-  // With something typed the first Escape may clear it; what is on top goes first.
-  for (let presses = 0; presses < 2 && (await palette(page).isVisible()); presses++) await page.keyboard.press('Escape')
-  await palette(page).waitFor({ state: 'detached' })
+  await closePalette(page)
   await page.getByRole('link', { name: 'Secrets', exact: true }).and(page.locator(':focus')).waitFor()
   expect(await page.getByRole('heading', { level: 1, name: 'Overview' }).isVisible()).toBe(true)
 })
@@ -116,7 +87,7 @@ test('it says when nothing fits, shows its keys, and does not open over a dialog
   expect(await palette(page).getByRole('option', { name: 'Go to Secrets' }).textContent()).toContain('GS')
   await page.keyboard.type('zzzzqq')
   await palette(page).getByText('Nothing fits “zzzzqq”').waitFor()
-  for (let presses = 0; presses < 2 && (await palette(page).isVisible()); presses++) await page.keyboard.press('Escape')
+  await closePalette(page)
   await choose(page, 'Add a secret')
   await page.getByRole('dialog', { name: 'Add a secret' }).waitFor()
   await page.keyboard.press('Control+k')
@@ -136,9 +107,7 @@ describe.each([
     await page.keyboard.type('se')
     await palette(page).getByRole('option', { name: 'Go to Secrets' }).waitFor()
     expect(await violationsOn(page)).toEqual([])
-    for (let presses = 0; presses < 2 && (await palette(page).isVisible()); presses++)
-      await page.keyboard.press('Escape')
-    await palette(page).waitFor({ state: 'detached' })
+    await closePalette(page)
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     expect(await violationsOn(page)).toEqual([])

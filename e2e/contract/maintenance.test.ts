@@ -186,6 +186,18 @@ describe('apply and dryRun', () => {
     expect(await tree(home)).toEqual(before)
   })
 
+  test('for a terminal, each change has a line of its own, whatever stands in it', async () => {
+    const home = join(await freshHome(), 'one; two')
+    await writeConfig(home, { gateway: { authToken: 'set', rateLimit: { enabled: false } } })
+    await run(home, ['status'])
+    await rm(join(home, 'state/security-policy.json'))
+    const { stdout } = await run(home, ['maintenance', 'run', '--dry-run'], { variables: PUBLIC })
+    const lines = stdout.split('\n').map((line) => line.trim())
+    expect(lines).toContain('set gateway.rateLimit.enabled from false to true')
+    expect(lines).toContainEqual(expect.stringContaining(join(home, 'state/security-policy.json')))
+    expect(lines).toContainEqual(expect.stringMatching(/^for you: .*TRUST_CONSOLE_HTTP_BIND/))
+  })
+
   test('nor does it create what is missing', async () => {
     const home = await freshHome(everything)
     await rm(join(home, 'state'), { recursive: true })

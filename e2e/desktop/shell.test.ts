@@ -1,12 +1,13 @@
 import { mkdir, readFile, rename, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ACTIONS } from '../../src/shared/actions'
 import * as controls from '../electron/controls'
-import { launchAgain, launchDesktop, type Desktop } from '../electron/launch'
-import { folderForTest, gatewayForTest } from '../support/lifetime'
+import { launchAgain, type Desktop } from '../electron/launch'
+import { goTo } from '../support/console-page'
+import { folderForTest } from '../support/lifetime'
 import { run } from '../support/trust-console'
-import { callFromPage, desktopForTest, ForeignSite, isConnected } from './support'
+import { callFromPage, desktopForTest, isConnected } from './support'
 
 const set = (desktop: Desktop, preferences: string): Promise<unknown> =>
   callFromPage(desktop.page, '"desktop.preferences.set"', preferences)
@@ -26,12 +27,6 @@ const mendPolicy = async (home: string): Promise<void> => {
 
 const toolTip = async (desktop: Desktop): Promise<string | undefined> => (await controls.trayOf(desktop))?.toolTip
 
-/** The actions that the page is told of from now on. */
-const hearActions = async ({ page }: Desktop): Promise<() => Promise<unknown[]>> => {
-  await page.evaluate(`window.actions = []; void trustConsole.subscribe('action', ({ id }) => actions.push(id))`)
-  return () => page.evaluate('window.actions')
-}
-
 describe('the application menu', () => {
   test('brings the product’s actions, with their shortcuts, and the roles a platform expects', async () => {
     const desktop = await desktopForTest()
@@ -47,10 +42,6 @@ describe('the application menu', () => {
     // Developer tools would read what the page shows.
     expect(roles).not.toContain('toggledevtools')
     expect(roles).not.toContain('reload')
-
-    const heard = await hearActions(desktop)
-    await controls.chooseFromMenu(desktop, 'page.posture')
-    await expect.poll(heard).toEqual(['page.posture'])
   })
 })
 
@@ -95,9 +86,11 @@ describe('a notification', () => {
     await expect
       .poll(() => controls.noticesOf(desktop))
       .toEqual([{ title: 'The posture got worse', body: expect.stringMatching(/Health went from 100 to \d+/) }])
-    const heard = await hearActions(desktop)
+    await goTo(desktop.page, 'Settings')
+    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.hide())
     await controls.clickLastNotice(desktop)
-    await expect.poll(heard).toEqual(['page.posture'])
+    await desktop.page.getByRole('heading', { level: 1, name: 'Posture' }).waitFor()
+    expect(await controls.windowOf(desktop)).toMatchObject({ visible: true })
     await desktop.close()
 
     // A start looks at once, and remembers how bad it was.
@@ -231,24 +224,6 @@ describe('what leaves the app', () => {
     expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "home" }')).toMatchObject({ ok: true })
     expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "/etc" }')).toMatchObject({ ok: false })
     expect(await desktop.evaluate(() => globalThis.desktopProbe.paths)).toEqual([home])
-  })
-})
-
-describe('a start that does not go well', () => {
-  test('says so when the gateway cannot listen, and opens the window all the same', async () => {
-    const taken = await ForeignSite.open()
-    onTestFinished(() => taken.close())
-    const desktop = await desktopForTest({ variables: { TRUST_CONSOLE_HTTP_PORT: new URL(taken.url).port } })
-    await expect.poll(() => controls.dialogsOf(desktop)).toEqual(['The gateway does not listen'])
-    expect(await controls.windowOf(desktop)).toMatchObject({ visible: true })
-    expect(taken.asked).toEqual([])
-  })
-
-  test('ends when another instance owns the home folder, and leaves that alone', async () => {
-    const home = await folderForTest()
-    const gateway = await gatewayForTest(home)
-    await expect(launchDesktop({ home })).rejects.toThrow()
-    expect(await gateway.call('status')).toMatchObject({ status: 'ok' })
   })
 })
 

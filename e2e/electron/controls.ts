@@ -2,7 +2,7 @@ import type { Desktop } from './launch'
 
 // What a test does to the shell around the page, in words of its own. Each runs in the main process of either kind.
 
-export interface MenuEntry {
+interface MenuEntry {
   id: string | null
   label: string
   role: string | null
@@ -37,7 +37,7 @@ export const chooseFromMenu = (desktop: Desktop, id: string): Promise<void> =>
     item.click()
   }, id)
 
-export interface TrayLook {
+interface TrayLook {
   toolTip: string
   labels: string[]
 }
@@ -68,7 +68,7 @@ export const noticesOf = (desktop: Desktop): Promise<{ title: string; body: stri
 export const clickLastNotice = (desktop: Desktop): Promise<void> =>
   desktop.evaluate(() => void globalThis.desktopProbe.notifications.at(-1)?.emit('click', {}))
 
-export interface WindowLook {
+interface WindowLook {
   visible: boolean
   maximized: boolean
   bounds: { x: number; y: number; width: number; height: number }
@@ -94,3 +94,23 @@ export const dialogsOf = (desktop: Desktop): Promise<string[]> =>
       return message ?? title ?? ''
     })
   )
+
+/** Puts the timers of one length that main sets from now on into the test's hand. They also run out by themselves.
+ *  @returns a function that says that their time is up */
+export const holdTimers = async (desktop: Desktop, ms: number): Promise<() => Promise<void>> => {
+  await desktop.evaluate((_electron, wanted) => {
+    const setTimer = globalThis.setTimeout
+    const tasks: (() => void)[] = []
+    ;(globalThis as { heldTimers?: typeof tasks }).heldTimers = tasks
+    globalThis.setTimeout = new Proxy(setTimer, {
+      apply: (target, self, args: Parameters<typeof setTimeout>) => {
+        if (args[1] === wanted) tasks.push(args[0])
+        return Reflect.apply(target, self, args)
+      }
+    })
+  }, ms)
+  return () =>
+    desktop.evaluate(() => {
+      for (const task of (globalThis as { heldTimers?: (() => void)[] }).heldTimers!.splice(0)) task()
+    })
+}

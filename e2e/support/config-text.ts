@@ -60,7 +60,7 @@ const print = (value: unknown, gaps: readonly number[]): string => {
   return gap() + write(value) + gap()
 }
 
-export interface OddText {
+interface OddText {
   text: string
   data: Record<string, unknown>
 }

@@ -10,7 +10,7 @@ export interface ReferenceEntry {
   value: string
 }
 
-export interface ReferenceFile {
+interface ReferenceFile {
   version: number
   algorithm: string
   nonceB64: string

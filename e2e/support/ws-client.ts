@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { WebSocket, type ClientOptions } from 'ws'
 
-export interface UpgradeRefusal {
+interface UpgradeRefusal {
   status: number
   headers: NodeJS.Dict<string | string[]>
   body: any

@@ -2,7 +2,7 @@ import { activityMethods } from './activity/contract'
 import { desktopMethods } from './desktop/contract'
 import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
-import type { Audience, Input, Method, Result } from './method'
+import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
@@ -34,16 +34,20 @@ export const canonicalMethod = (name: string): MethodName | undefined => canonic
 
 export const methodRow = (name: MethodName): Method => api[name]
 
+/** The names of a table that a caller of these audiences may call, in code-unit order. */
+export const namesFor = <T extends MethodTable>(table: T, audiences: readonly Audience[]): (keyof T & string)[] =>
+  Object.entries(table)
+    .filter(([, row]) => isOffered(row, audiences))
+    .map(([name]) => name)
+    .sort()
+
 const offered = new Map<string, MethodName[]>()
 
 /** Every method name of the product that a caller of these audiences may call, in code-unit order. */
 export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
   const key = audiences.join()
-  let names = offered.get(key)
-  if (!names) {
-    names = (Object.keys(api) as MethodName[]).filter((name) => isOffered(methodRow(name), audiences)).sort()
-    offered.set(key, names)
-  }
+  const names = offered.get(key) ?? namesFor(api, audiences)
+  offered.set(key, names)
   return names
 }
 

@@ -1,5 +1,6 @@
-import { methodsFor } from './api'
+import { api, namesFor } from './api'
 import { CALL_CHANNEL, NEWS_CHANNEL } from './bridge'
+import type { MethodTable } from './method'
 import { TOPICS } from './topics'
 
 /** What the preload is told when it is built: the two channels, and the names that may pass them. */
@@ -11,9 +12,9 @@ export interface BridgeLists {
 }
 
 /** Everything the desktop app's own window may call and hear of, from the same tables the router reads. */
-export const bridgeLists = (): BridgeLists => ({
+export const bridgeLists = (table: MethodTable = api): BridgeLists => ({
   callChannel: CALL_CHANNEL,
   newsChannel: NEWS_CHANNEL,
-  methods: methodsFor(['window', 'desktop']),
+  methods: namesFor(table, ['window', 'desktop']),
   topics: TOPICS
 })

@@ -53,7 +53,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
-export interface ErrorDetails {
+interface ErrorDetails {
   /** Safe facts for the caller. Never a secret, a path of a key or a stack. */
   data?: Readonly<Record<string, unknown>>
   cause?: unknown

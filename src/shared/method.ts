@@ -27,7 +27,7 @@ export type MethodTable = Readonly<Record<string, Method>>
 export const method = <I extends z.ZodType, O extends z.ZodType>(row: Method<I, O>): Method<I, O> => row
 
 export type Input<M extends Method> = z.input<M['input']>
-export type Params<M extends Method> = z.output<M['input']>
+type Params<M extends Method> = z.output<M['input']>
 export type Result<M extends Method> = z.input<M['output']>
 
 /** The handlers a capability must bring: one for each row of its table, so that a missing one does not compile. */

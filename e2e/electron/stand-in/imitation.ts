@@ -52,7 +52,7 @@ export abstract class Imitation extends EventEmitter {
   }
 }
 
-export interface PreventableEvent {
+interface PreventableEvent {
   defaultPrevented: boolean
   preventDefault: () => void
 }

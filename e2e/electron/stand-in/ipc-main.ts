@@ -1,7 +1,7 @@
 import { Imitation } from './imitation'
 import type { WebContents, WebFrame } from './web-contents'
 
-export interface IpcEvent {
+interface IpcEvent {
   sender: WebContents
   senderFrame: WebFrame | null
   processId: number

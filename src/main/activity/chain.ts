@@ -5,7 +5,7 @@ import { ActivityRecord } from '../../shared/activity/contract'
 /** The hash before the first record. */
 export const GENESIS = '0'.repeat(64)
 
-export type Unsealed = Omit<ActivityRecord, 'hash'>
+type Unsealed = Omit<ActivityRecord, 'hash'>
 
 const HASH_TAIL = /,"hash":"([0-9a-f]{64})"\}$/
 const StoredRecord = ActivityRecord.extend({ v: z.literal(1) })

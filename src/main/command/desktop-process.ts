@@ -63,7 +63,7 @@ const download = (folder: string): Promise<void> =>
     child.once('exit', end)
   })
 
-export type Ran = { code: number } | { problem: string }
+type Ran = { code: number } | { problem: string }
 
 /** Runs the desktop app to its end. Its output is passed on, and so are signals.
  *  @returns its exit code, or why it ended before it had a window to show */

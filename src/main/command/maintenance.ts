@@ -1,5 +1,7 @@
 import type {
+  ActionResult,
   ActionStatus,
+  Change,
   MaintenancePlan,
   MaintenanceRun,
   MaintenanceStatus,
@@ -49,9 +51,9 @@ const renderSummary = (score: number, { critical, warn, info, doctorFail, doctor
 }
 
 const renderPlan = ({ healthScore, summary, actions, heartbeat, runtime }: MaintenancePlan): string => {
-  const rows = actions.flatMap(({ id, title, detail, auto, severity }) => [
+  const rows = actions.flatMap(({ id, title, detail, auto, severity, changes }) => [
     `${paint('bold', id)}  ${title}  ${paint('dim', `(${severity}, ${auto ? 'automatic' : 'needs a person as well'})`)}`,
-    ...detail.split('; ').map((line) => `  ${printable(line)}`)
+    ...(changes.length > 0 ? changes.map(changeLine) : [printable(detail)]).map((line) => `  ${line}`)
   ])
   const state = runtime.persisted ? runtime.statePath : `${runtime.statePath || 'unset'} (not kept)`
   return [
@@ -64,11 +66,21 @@ const renderPlan = ({ healthScore, summary, actions, heartbeat, runtime }: Maint
   ].join('\n')
 }
 
+const forPerson = (step: string): string => `${paint('yellow', 'for you:')} ${printable(step)}`
+
+const changeLine = ({ kind, text }: Change): string => (kind === 'person' ? forPerson(text) : printable(text))
+
+/** What became of an action, a line each; its sentence where the lists say nothing. */
+const outcomeLines = ({ detail, changes, reasons, manual, stopped }: ActionResult): string[] => {
+  const lines = [...changes.map(changeLine), ...reasons.map((reason) => `${paint('red', 'why:')} ${printable(reason)}`)]
+  const isSilent = lines.length === 0 && manual.length === 0
+  return [...lines, ...(isSilent || stopped ? [printable(detail)] : []), ...manual.map(forPerson)]
+}
+
 const renderRun = ({ status: outcome, dryRun, actions, summary, counts }: MaintenanceRun): string => {
-  const rows = actions.flatMap(({ id, status: done, detail, manual }) => [
-    `${paint(ACTION_STYLE[done], done.toUpperCase().padEnd(8))}  ${paint('bold', id)}`,
-    ...detail.split('; ').map((line) => `          ${printable(line)}`),
-    ...manual.map((step) => `          ${paint('yellow', 'for you:')} ${printable(step)}`)
+  const rows = actions.flatMap((action) => [
+    `${paint(ACTION_STYLE[action.status], action.status.toUpperCase().padEnd(8))}  ${paint('bold', action.id)}`,
+    ...outcomeLines(action).map((line) => `          ${line}`)
   ])
   const { total, applied, partial, failed, skipped } = counts
   const tally = dryRun

@@ -6,7 +6,7 @@ import { connectOwner, HELLO, readOwner } from '../home/owner-file'
 const SILENT_FOR_MS = 120_000
 
 /** The answer of the running instance, or undefined when none runs (or the one that ran is just stopping). */
-export type OwnerAnswer = { result: unknown } | undefined
+type OwnerAnswer = { result: unknown } | undefined
 
 /** Asks the process that owns the home folder. Small on purpose: a command that finds a running instance loads only this.
  *  @throws AppError with the owner's own code and message */

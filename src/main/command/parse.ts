@@ -10,7 +10,7 @@ import type { Invocation } from './invocation'
 /** Shorter names for the two flags people type. */
 const SHORT_FLAGS: Readonly<Record<string, SettingKey>> = { bind: 'http.bind', port: 'http.port' }
 
-export type Parsed =
+type Parsed =
   | { readonly kind: 'version' }
   | { readonly kind: 'help'; readonly command: string | undefined }
   | { readonly kind: 'run'; readonly spec: CommandSpec; readonly invocation: Invocation }

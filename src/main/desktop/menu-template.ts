@@ -1,12 +1,12 @@
 import type { ContextMenuParams, MenuItemConstructorOptions } from 'electron'
 import { ACTIONS, type ActionId } from '../../shared/actions'
 
-export interface MenuDoings {
+interface MenuDoings {
   perform: (action: ActionId) => void
   openHome: () => void
 }
 
-export interface MenuSetting {
+interface MenuSetting {
   platform: NodeJS.Platform
   appName: string
   /** Developer tools are for those who build the app. */

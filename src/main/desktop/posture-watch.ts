@@ -5,7 +5,7 @@ import { newsOf, type PostureMark, type PostureNews } from './posture-news'
 /** Changes come in bursts; one look after the burst is enough. */
 const SETTLE_MS = 250
 
-export interface PostureWatchParts {
+interface PostureWatchParts {
   /** Runs the checks. */
   look(): Promise<PostureMark>
   /** The last posture seen, also by an earlier run of the app. */

@@ -8,7 +8,7 @@ export const CHOICES = {
 } as const
 export type Choice = keyof typeof CHOICES
 
-export interface StartProblem {
+interface StartProblem {
   message: string
   detail: string
   choices: readonly Choice[]

@@ -10,12 +10,12 @@ const MAX_FILE_BYTES = 256 * 1024
 /** Far beyond any wall of displays, and small enough that no window system chokes on it. */
 const Pixels = z.int().min(-100_000).max(100_000)
 
-export const WindowState = z.object({
+const WindowState = z.object({
   /** Place and size when the window is neither maximised nor minimised, in display-independent pixels. */
   bounds: z.object({ x: Pixels, y: Pixels, width: Pixels.min(1), height: Pixels.min(1) }),
   maximised: z.boolean()
 })
-export type WindowState = z.infer<typeof WindowState>
+type WindowState = z.infer<typeof WindowState>
 
 const DEFAULT_PREFERENCES: DesktopPreferences = { closeToTray: false, notifyWhenWorse: true }
 
@@ -25,7 +25,7 @@ const DesktopState = z.object({
   preferences: DesktopPreferences.catch(DEFAULT_PREFERENCES),
   posture: PostureMark.nullable().catch(null)
 })
-export type DesktopState = z.infer<typeof DesktopState>
+type DesktopState = z.infer<typeof DesktopState>
 
 const FRESH: DesktopState = { window: null, preferences: DEFAULT_PREFERENCES, posture: null }
 

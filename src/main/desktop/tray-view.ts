@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<PostureLevel, string>> = {
   unknown: 'Not checked yet'
 }
 
-export interface TrayView {
+interface TrayView {
   level: PostureLevel
   /** One line: what the posture is, as words. */
   line: string

@@ -4,7 +4,7 @@ import type { Log } from '../platform/log'
 import type { PostureMark } from './posture-news'
 import { trayIconFile, trayView } from './tray-view'
 
-export interface TrayParts {
+interface TrayParts {
   iconFolder: string
   open(): void
   openPosture(): void

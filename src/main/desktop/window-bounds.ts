@@ -1,7 +1,7 @@
 import type { Rectangle } from 'electron'
 
 export const MIN_SIZE = { width: 900, height: 600 } as const
-export const FIRST_SIZE = { width: 1200, height: 800 } as const
+const FIRST_SIZE = { width: 1200, height: 800 } as const
 
 /** So much of the title bar must be on a display for the window to be caught with a mouse, in pixels. */
 const GRIP = { width: 120, height: 40 } as const

@@ -14,7 +14,7 @@ const REMEMBER_AFTER_MS = 500
 /** Chromium's ERR_ABORTED: another load took over, which is no failure. */
 const ABORTED = -3
 
-export interface WindowParts {
+interface WindowParts {
   file: StateFile
   clock: Clock
   log: Log

@@ -22,7 +22,7 @@ export interface Admitted {
   token: RightToken | undefined
 }
 
-export type GatewaySettings = Pick<
+type GatewaySettings = Pick<
   SettingValues,
   | 'http.bind'
   | 'gateway.requireToken'
@@ -40,7 +40,7 @@ export const needsToken = (settings: Pick<SettingValues, 'http.bind' | 'gateway.
   settings['gateway.requireToken'] || !isLoopback(settings['http.bind'])
 
 /** The limit in force. A limit of zero can neither let through nor hold back sensibly, so the default stands in. */
-export const limitInForce = (settings: GatewaySettings): Limit | undefined => {
+const limitInForce = (settings: GatewaySettings): Limit | undefined => {
   if (!settings['gateway.rateLimit.enabled']) return undefined
   const windowMs = settings['gateway.rateLimit.windowMs']
   const maxRequests = settings['gateway.rateLimit.maxRequests']

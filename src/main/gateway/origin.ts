@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { isIP } from 'node:net'
 import { isLoopback, unbracket } from './address'
 
-export interface HostRefusal {
+interface HostRefusal {
   code: 'forbidden_host' | 'forbidden_origin'
   detail: string
 }
@@ -30,7 +30,7 @@ export const judgeHost = (hosts: readonly string[], target: string, bind: string
     : refuseHost(`this gateway does not answer to the name in the Host header; call it by its address`)
 }
 
-export interface OriginFacts {
+interface OriginFacts {
   origin: string | undefined
   fetchSite: string | undefined
   host: string

@@ -8,14 +8,14 @@ import { readRegularFile } from '../platform/file-safety'
 const MAX_BUNDLE_BYTES = 1024 * 1024
 
 /** A policy bundle. Unknown members are allowed and left alone. */
-export const PolicyBundle = z.looseObject({
+const PolicyBundle = z.looseObject({
   version: z.literal(1).optional(),
   default_action: GuardAction.optional(),
   tool_policies: z.record(z.string(), GuardAction).optional(),
   blocked_message_patterns: z.array(z.string()).optional(),
   rules: z.array(z.unknown()).optional()
 })
-export type PolicyBundle = z.infer<typeof PolicyBundle>
+type PolicyBundle = z.infer<typeof PolicyBundle>
 
 /** What a new home starts with: it allows, and leaves blocking to the patterns and the risk score. */
 export const DEFAULT_BUNDLE = `${JSON.stringify(

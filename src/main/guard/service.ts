@@ -11,7 +11,7 @@ export interface GuardQuestion {
 }
 
 /** Patterns that can match: trimmed, in comparable form, without blanks. */
-export const usablePatterns = (patterns: readonly string[]): string[] =>
+const usablePatterns = (patterns: readonly string[]): string[] =>
   patterns.map((pattern) => comparable(pattern).trim()).filter((pattern) => pattern !== '')
 
 /** Answers an agent runtime: may this session use this tool with this message? */

@@ -16,7 +16,7 @@ const NEW_CONFIG = `// Settings of Trust Console. Comments are kept. "trust-cons
 /** A 256-bit random token, in letters that need no quoting anywhere. */
 export const mintToken = (): string => randomBytes(32).toString('base64url')
 
-export interface InstanceKey {
+interface InstanceKey {
   /** Key material: keep it out of logs. */
   bytes: Uint8Array
   /** True on the first start in this home. */

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { AppError, systemCode, type ErrorCode } from '../../shared/errors'
 import { isSymbolicLink, syncFolder } from './file-safety'
 
-export interface AtomicWrite {
+interface AtomicWrite {
   /** The error for a target that is a symbolic link. */
   unsafe: ErrorCode
   /** Fail with EEXIST instead of replacing a file that is there. */

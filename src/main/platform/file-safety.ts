@@ -9,7 +9,7 @@ export const NO_FOLLOW = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 
 export const ensurePrivateFolder = async (path: string): Promise<boolean> =>
   (await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined
 
-export interface SafeRead {
+interface SafeRead {
   bytes: Buffer
   stats: Stats
 }

@@ -6,7 +6,7 @@ import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
 import { countSeverities, runFindingChecks, runStatusChecks } from './check'
 import { gatherFacts, type FactName, type Facts, type FactSources } from './facts'
 
-export interface PostureIdentity {
+interface PostureIdentity {
   configHash(): string
   runtime(): DoctorReport['runtime']
 }

@@ -1,10 +1,10 @@
-export interface ExplanationLink {
+interface ExplanationLink {
   readonly title: string
   readonly url: string
 }
 
 /** What stands behind one check, for a person who wants to understand it or put it right without the console. */
-export interface Explanation {
+interface Explanation {
   /** Why it matters. */
   readonly why: string
   /** How it was checked. */

@@ -16,7 +16,7 @@ export interface SettingsFact {
   pending: readonly SettingKey[]
 }
 
-export interface StateFolderFact {
+interface StateFolderFact {
   path: string
   persisted: boolean
   exists: boolean
@@ -46,7 +46,7 @@ export type Fact<T> =
 
 export type Facts = { readonly [N in FactName]?: Fact<FactValues[N]> }
 
-export interface FactSource<N extends FactName> {
+interface FactSource<N extends FactName> {
   /** Where the fact is read, in words for the operator. */
   source: string
   timeoutMs: number

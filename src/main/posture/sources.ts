@@ -13,7 +13,7 @@ const STORE_TIMEOUT_MS = 15_000
 /** Reading a long activity record takes its time. */
 const DEEP_TIMEOUT_MS = 30_000
 
-export interface Observed {
+interface Observed {
   settings: SettingsService
   secrets: SecretsService
   activity: ActivityService

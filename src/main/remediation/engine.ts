@@ -20,7 +20,7 @@ import { asPlanned, done, failed, fixResult, notDone, partial, runStatus } from 
 import type { RunHistory } from './run-history'
 import { recordRun } from './run-record'
 
-export interface RunRequest {
+interface RunRequest {
   deep: boolean
   dryRun: boolean
   /** Ids of the actions that are wanted; all without it. */

@@ -12,7 +12,7 @@ import type { SettingsService } from '../settings/service'
 import type { SettingKey, SettingValue } from '../settings/table'
 import { asChange, describeTarget, planFix, type FixStep } from './fix-plan'
 
-export interface FixOutcome {
+interface FixOutcome {
   report: FixReport
   /** What was changed, as data. */
   made: Change[]

@@ -10,7 +10,7 @@ export const ACTION = {
 } as const
 export type ActionId = (typeof ACTION)[keyof typeof ACTION]
 
-export interface PlanFacts {
+interface PlanFacts {
   findings: readonly Finding[]
   settings: SettingsFact
   /** What security.audit.fix would do. */

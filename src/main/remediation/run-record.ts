@@ -2,7 +2,7 @@ import type { ActionResult, ActionState, MaintenanceRun } from '../../shared/rem
 import type { Planned } from './plan'
 
 /** What stays the same over a whole run. */
-export interface RunFacts {
+interface RunFacts {
   runId: string
   createdAtMs: number
   deep: boolean
@@ -11,7 +11,7 @@ export interface RunFacts {
 }
 
 /** What changes while it goes. */
-export interface RunState {
+interface RunState {
   results: readonly ActionResult[]
   status: MaintenanceRun['status']
   summary: MaintenanceRun['summary']

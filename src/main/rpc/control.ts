@@ -120,7 +120,7 @@ export const commandCaller = (): Caller => ({
 })
 
 /** Calls `onLine` for each line of UTF-8 text, without its line break. Ends the socket when a line grows too long. */
-export const readLines = (socket: Socket, onLine: (line: string) => void): void => {
+const readLines = (socket: Socket, onLine: (line: string) => void): void => {
   let held: Buffer[] = []
   let bytes = 0
   socket.on('data', (chunk: Buffer) => {

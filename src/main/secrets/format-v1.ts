@@ -21,7 +21,7 @@ const Plain = z.object({
   entries: z.array(z.object({ key: z.string().min(1), value: z.string() }))
 })
 
-export interface PlainEntry {
+interface PlainEntry {
   key: string
   value: string
 }

@@ -9,7 +9,7 @@ import type { SecretMeta } from './store'
 
 // The file format of docs/secret-file-format.md, version 2. Change neither without the other.
 
-export const FORMAT_NAME = 'trust-console-secrets'
+const FORMAT_NAME = 'trust-console-secrets'
 const CONTEXT = 'trust-console-secrets-v2'
 const KEY_CHECK_BYTES = 16
 
@@ -153,7 +153,7 @@ export const headerCount = (bytes: Buffer): number | undefined => {
   }
 }
 
-export interface OpenedFile {
+interface OpenedFile {
   entries: SealedEntry[]
   savedAtMs: number
 }

@@ -6,7 +6,7 @@ import { writeAtomically } from '../platform/atomic-write'
 import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
 import { keyringError, noKeyring, type Keyring } from './keyring'
 
-export const KEY_BYTES = 32
+const KEY_BYTES = 32
 
 /** How the key of a file was made from what the operator holds. Written in the file's header, which is authenticated. */
 export const Kdf = z.discriminatedUnion('name', [

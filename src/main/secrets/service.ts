@@ -17,7 +17,7 @@ export interface Moved {
   moved: number
 }
 
-export interface Resolution {
+interface Resolution {
   assignments: Assignment[]
   diagnostics: string[]
   inactiveRefPaths: string[]

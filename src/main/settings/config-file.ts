@@ -14,7 +14,7 @@ import type { SettingKey, SettingValue } from './table'
 
 const MAX_CONFIG_BYTES = 1024 * 1024
 
-export interface FileValue {
+interface FileValue {
   value: unknown
   /** Line of the value in the file, from 1. */
   line: number

@@ -6,7 +6,7 @@ import { isSettingKey, settingRow, type SettingKey, type SettingRow, type Settin
 /** What the file will hold for each key; undefined takes the key out of it. */
 export type FileEdits = ReadonlyMap<SettingKey, SettingValue | undefined>
 
-export interface ReviewContext {
+interface ReviewContext {
   home: string
   sourceOf(key: SettingKey): Source
 }

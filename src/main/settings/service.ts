@@ -35,13 +35,13 @@ import {
 export type Edits = { readonly [K in SettingKey]?: SettingValues[K] | undefined }
 
 /** What an operator's changes come to. With problems nothing else is known. */
-export interface Reviewed {
+interface Reviewed {
   problems: SettingProblem[]
   warnings: SettingNote[]
   changes: SettingChange[]
 }
 
-export interface SettingsOrigins {
+interface SettingsOrigins {
   home: string
   configPath: string
   workingFolder: string

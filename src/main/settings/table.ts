@@ -21,7 +21,7 @@ interface Row<V> {
   readonly default: V | ((context: DefaultContext) => V)
 }
 
-export interface DefaultContext {
+interface DefaultContext {
   home: string
   /** The state folder as already resolved; empty or `memory://…` when nothing is kept. */
   statePath: string

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2'
 }
 
-export interface Asset {
+interface Asset {
   type: string
   bytes: Buffer
 }

@@ -77,7 +77,7 @@ export type CheckStatus = z.infer<typeof CheckStatus>
 export const DoctorCheck = z.object({ id: z.string(), status: CheckStatus, message: z.string(), detail: z.string() })
 export type DoctorCheck = z.infer<typeof DoctorCheck>
 
-export const RuntimeFacts = z.object({
+const RuntimeFacts = z.object({
   version: z.string(),
   node: z.string(),
   platform: z.string(),

@@ -84,7 +84,7 @@ export const ActionResult = z.object({
 })
 export type ActionResult = z.infer<typeof ActionResult>
 
-export const RunStatus = z.enum([
+const RunStatus = z.enum([
   'planned',
   'running',
   'completed',
@@ -92,7 +92,7 @@ export const RunStatus = z.enum([
   'completed_with_manual_action',
   'interrupted'
 ])
-export type RunStatus = z.infer<typeof RunStatus>
+type RunStatus = z.infer<typeof RunStatus>
 
 /** Where one action of a run is: what becomes of it, once it is done. */
 export const ActionState = z.object({
@@ -102,7 +102,7 @@ export const ActionState = z.object({
 })
 export type ActionState = z.infer<typeof ActionState>
 
-export const RunPhase = z.enum(['dry-run', 'apply', 'finished'])
+const RunPhase = z.enum(['dry-run', 'apply', 'finished'])
 
 export const JobState = z.object({
   jobId: z.string(),

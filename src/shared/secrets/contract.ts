@@ -5,7 +5,7 @@ import { isKnownTarget, MAX_TARGET_CHARS } from './targets'
 /** Longest secret value, in UTF-8 bytes. */
 export const MAX_SECRET_BYTES = 64 * 1024
 /** Most targets one `secrets.resolve` may name. */
-export const MAX_RESOLVE_TARGETS = 512
+const MAX_RESOLVE_TARGETS = 512
 
 export const TargetId = z.string().trim().min(1, 'must not be empty').max(MAX_TARGET_CHARS)
 
@@ -43,7 +43,7 @@ export const recordedTarget = (params: NamesTarget): string => {
   return isKnownTarget(id) ? id : `an unlisted target of ${id.length} characters`
 }
 
-export const BackendSupport = z.enum(['implemented', 'fallback-only', 'unsupported'])
+const BackendSupport = z.enum(['implemented', 'fallback-only', 'unsupported'])
 
 export const StoreStatus = z.object({
   requestedBackend: z.string(),

@@ -8,8 +8,8 @@ export type SourceKind = z.infer<typeof SourceKind>
 export const SettingJson = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
 export type SettingJson = z.infer<typeof SettingJson>
 
-export const SettingKind = z.enum(['text', 'path', 'boolean', 'integer', 'list'])
-export type SettingKind = z.infer<typeof SettingKind>
+const SettingKind = z.enum(['text', 'path', 'boolean', 'integer', 'list'])
+type SettingKind = z.infer<typeof SettingKind>
 
 export const SettingView = z.object({
   key: z.string(),

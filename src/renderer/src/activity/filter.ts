@@ -2,7 +2,7 @@ import type { MethodInput } from '../../../shared/api'
 import type { ActivityRecord, Door, Outcome } from '../../../shared/activity/contract'
 
 /** How far back, or between which moments. */
-export const SPANS_MS = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
+const SPANS_MS = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
 export type Range = '' | keyof typeof SPANS_MS | 'between'
 
 /** What the operator wants to see; blank means all. */
@@ -19,7 +19,7 @@ export interface Filter {
 }
 
 export const EVERYTHING: Filter = { outcome: '', door: '', actor: '', method: '', range: '', from: '', to: '' }
-export const PAGE_SIZE = 200
+const PAGE_SIZE = 200
 const beginning = (text: string): string => text.trim().replace(/\*+$/, '')
 
 const MINUTE_MS = 60_000

@@ -12,7 +12,7 @@ export const SEQUENCES = {
   '?': 'keys'
 } as const satisfies Readonly<Record<string, ActionId | 'search' | 'keys'>>
 
-export type Sequence = keyof typeof SEQUENCES
+type Sequence = keyof typeof SEQUENCES
 export type KeyTarget = (typeof SEQUENCES)[Sequence]
 
 /** What keys lead to, given those pressed before: a target, or the beginning of a sequence to remember. */

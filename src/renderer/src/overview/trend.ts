@@ -9,7 +9,7 @@ export const RANGES = [
   { days: null, label: 'All' }
 ] as const
 
-export interface TrendPoint {
+interface TrendPoint {
   /** Where it stands on the line: its time, or the start of the range for the one that was in force then. */
   atMs: number
   sample: HistorySample
