@@ -11,13 +11,13 @@ import { nativeImage } from './native-image'
 import { Notification } from './notification'
 import { net, protocol } from './protocol'
 import { session } from './session'
-import { clipboard, dialog, nativeTheme, powerMonitor, screen, shell } from './system'
+import { clipboard, dialog, nativeTheme, screen, shell } from './system'
 import { Tray } from './tray'
 
 const electron = strict(
   {
     ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, Notification },
-    ...{ net, powerMonitor, protocol, screen, session, shell, Tray }
+    ...{ net, protocol, screen, session, shell, Tray }
   },
   'electron'
 )
