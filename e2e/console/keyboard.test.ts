@@ -1,28 +1,10 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../support/browser'
-import { goTo, openConsole, PAGES } from '../support/console-page'
-import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
+import { goTo, PAGES } from '../support/console-page'
+import { consoleForFile } from '../support/console-visit'
 
-let browser: Browser
-let gateway: Gateway
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  gateway = await Gateway.start(await freshFolder(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
-  await run(gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'x' })
-})
-afterAll(async () => {
-  await browser.close()
-  await gateway.stop()
-  await removeFolder(gateway.home)
-})
-
-const open = async (): Promise<Page> => {
-  const { page, context } = await openConsole(browser, gateway)
-  onTestFinished(() => context.close())
-  return page
-}
+const shared = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
+const open = async (): Promise<Page> => (await shared.open()).page
 
 interface Stop {
   what: string

@@ -1,26 +1,14 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../support/browser'
-import { goTo, openConsole } from '../support/console-page'
-import type { Line } from '../support/page-states'
-import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
+import { expect, onTestFinished, test } from 'vitest'
+import { goTo } from '../support/console-page'
+import { browserForFile, visitForTest } from '../support/console-visit'
+import { Gateway, run } from '../support/trust-console'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
+const browser = browserForFile()
 
-const visit = async (): Promise<{ gateway: Gateway; page: Page; line: Line }> => {
-  const gateway = await Gateway.start(await freshFolder())
-  await run(gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'x' })
-  const { page, context, line } = await openConsole(browser, gateway)
-  onTestFinished(async () => {
-    await context.close()
-    await gateway.stop()
-    await removeFolder(gateway.home)
-  })
-  return { gateway, page, line }
+const visit = async () => {
+  const visited = await visitForTest(browser())
+  await run(visited.gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'x' })
+  return visited
 }
 
 const startAgain = async (gateway: Gateway): Promise<Gateway> => {

@@ -1,18 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
 import { violationsOn } from '../support/axe'
-import { launchBrowser } from '../support/browser'
-import { openConsole, type Scheme } from '../support/console-page'
+import type { Scheme } from '../support/console-page'
+import { browserForFile, openForTest } from '../support/console-visit'
 import { folderForTest, gatewayForTest } from '../support/lifetime'
 import { run, runJson, type Gateway } from '../support/trust-console'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
+const browser = browserForFile()
 
 /** The schedule would run the checks as well; these tests say themselves when. */
 const QUIET = { TRUST_CONSOLE_HEARTBEAT_ENABLED: 'false' }
@@ -28,8 +24,7 @@ const loseBundle = async ({ home }: Gateway): Promise<void> => {
   await run(home, ['audit'])
 }
 const visit = async (gateway: Gateway, scheme: Scheme = 'light') => {
-  const opened = await openConsole(browser, gateway, { scheme })
-  onTestFinished(() => opened.context.close())
+  const opened = await openForTest(browser(), gateway, { scheme })
   await checked(opened.page)
   return opened
 }

@@ -1,32 +1,13 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
 import { ACTIONS, ACTION_IDS } from '../../src/shared/actions'
 import { violationsOn } from '../support/axe'
-import { launchBrowser } from '../support/browser'
-import { openConsole, PAGES, type OpenConsole } from '../support/console-page'
+import { goTo, PAGES } from '../support/console-page'
+import { consoleForFile } from '../support/console-visit'
 import { carriedOut } from '../support/outcomes'
 import { choose, closePalette, openPalette, palette } from '../support/palette'
-import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
 
-let browser: Browser
-let gateway: Gateway
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  gateway = await Gateway.start(await freshFolder(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
-  await run(gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'canary-in-the-page' })
-})
-afterAll(async () => {
-  await browser.close()
-  await gateway.stop()
-  await removeFolder(gateway.home)
-})
-
-const open = async (options?: Parameters<typeof openConsole>[2]): Promise<OpenConsole> => {
-  const console = await openConsole(browser, gateway, options)
-  onTestFinished(() => console.context.close())
-  return console
-}
+const { open } = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate<string>('`${document.activeElement.tagName} ${document.activeElement.textContent}`')
@@ -43,14 +24,17 @@ test('every page is gone to, and its heading has the focus', async () => {
 
 const OTHERS = ACTION_IDS.filter((id) => !id.startsWith('page.') && id !== 'palette.open')
 
-describe.each(OTHERS)('%s', (id) => {
-  test.each(['Overview', 'Posture', 'Secrets', 'Settings'] as const)('is carried out from %s', async (from) => {
-    const { page } = await open()
-    await choose(page, `Go to ${from}`)
-    await page.getByRole('heading', { level: 1, name: from }).waitFor()
+test.each(OTHERS)('%s is carried out from every page', async (id) => {
+  const { page } = await open()
+  for (const from of PAGES) {
+    await goTo(page, from)
+    // Afresh, so that nothing is left of what was done from the page before.
+    await page.reload()
+    await page.getByText('Connected', { exact: true }).waitFor()
     await choose(page, ACTIONS[id].title)
     await carriedOut(page, id, from)
-  })
+    if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
+  }
 })
 
 test('a finding is found by its id, a secret by its target, each in a few letters', async () => {

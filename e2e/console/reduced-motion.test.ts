@@ -1,21 +1,8 @@
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser'
-import { goTo, openConsole, PAGES } from '../support/console-page'
-import { freshFolder, Gateway, removeFolder } from '../support/trust-console'
+import { expect, test } from 'vitest'
+import { goTo, PAGES } from '../support/console-page'
+import { consoleForFile } from '../support/console-visit'
 
-let browser: Browser
-let gateway: Gateway
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  gateway = await Gateway.start(await freshFolder())
-})
-afterAll(async () => {
-  await browser.close()
-  await gateway.stop()
-  await removeFolder(gateway.home)
-})
+const { open } = consoleForFile()
 
 const FRAME_MS = 17
 
@@ -35,7 +22,7 @@ const MOVING = `(() => {
 })()`
 
 test('for someone who asked for stillness nothing moves, on any page, in the palette and in a dialog', async () => {
-  const { page, context } = await openConsole(browser, gateway)
+  const { page } = await open()
   // Without the wish something does move, so the look below sees what there is to see.
   expect((await page.evaluate<string[]>(MOVING)).length).toBeGreaterThan(0)
   await page.emulateMedia({ reducedMotion: 'reduce' })
@@ -50,5 +37,4 @@ test('for someone who asked for stillness nothing moves, on any page, in the pal
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
   await page.getByRole('dialog').waitFor()
   expect(await page.evaluate<string[]>(MOVING)).toEqual([])
-  await context.close()
 })

@@ -1,40 +1,21 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
 import { violationsOn } from '../support/axe'
-import { launchBrowser } from '../support/browser'
-import { goTo, openConsole, type Scheme } from '../support/console-page'
-import type { Line } from '../support/page-states'
-import { freshFolder, Gateway, removeFolder, writeConfig, type Variables } from '../support/trust-console'
+import { goTo, type Scheme } from '../support/console-page'
+import { browserForFile, visitForTest } from '../support/console-visit'
+import { writeConfig, type Variables } from '../support/trust-console'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
+const browser = browserForFile()
 
 const BAD = {
   gateway: { authToken: 't', rateLimit: { enabled: false } },
   heartbeat: { enabled: false }
 }
 
-const visit = async (
-  config: unknown,
-  variables: Variables = {},
-  scheme: Scheme = 'light'
-): Promise<{ gateway: Gateway; page: Page; line: Line }> => {
-  const home = await freshFolder()
-  await writeConfig(home, config)
-  const gateway = await Gateway.start(home, variables)
-  const { page, context, line } = await openConsole(browser, gateway, { scheme })
-  onTestFinished(async () => {
-    await context.close()
-    await gateway.stop()
-    await removeFolder(home)
-  })
-  return { gateway, page, line }
-}
+const visit = (config: unknown, variables: Variables = {}, scheme: Scheme = 'light') =>
+  visitForTest(browser(), { config, variables, scheme })
 const press = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name }).click()
 const walk = async (page: Page): Promise<void> => {
   await press(page, /^Start the dry run/)

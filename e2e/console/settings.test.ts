@@ -1,36 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
 import { violationsOn } from '../support/axe'
-import { launchBrowser } from '../support/browser'
-import { goTo, openConsole, type Scheme } from '../support/console-page'
-import { freshFolder, Gateway, removeFolder, run, writeConfig, type Variables } from '../support/trust-console'
+import { goTo, type Scheme } from '../support/console-page'
+import { browserForFile, visitForTest } from '../support/console-visit'
+import { Gateway, run, type Variables } from '../support/trust-console'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
+const browser = browserForFile()
 
 const CONFIG = '{\n  // keep me\n  "gateway": { "authToken": "t", "rateLimit": { "maxRequests": 1000 } }\n}\n'
 
-const visit = async (
-  variables: Variables = {},
-  scheme: Scheme = 'light'
-): Promise<{ gateway: Gateway; page: Page; complaints: string[] }> => {
-  const home = await freshFolder()
-  await writeConfig(home, CONFIG)
-  const gateway = await Gateway.start(home, variables)
-  const { page, context, complaints } = await openConsole(browser, gateway, { scheme })
-  onTestFinished(async () => {
-    await context.close()
-    await gateway.stop()
-    await removeFolder(home)
-  })
-  await goTo(page, 'Settings')
-  await field(page, 'Calls in the window').waitFor()
-  return { gateway, page, complaints }
+const visit = async (variables: Variables = {}, scheme: Scheme = 'light') => {
+  const visited = await visitForTest(browser(), { config: CONFIG, variables, scheme })
+  await goTo(visited.page, 'Settings')
+  await field(visited.page, 'Calls in the window').waitFor()
+  return visited
 }
 const field = (page: Page, name: string): ReturnType<Page['getByRole']> => page.getByRole('textbox', { name })
 const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save', exact: true }).click()

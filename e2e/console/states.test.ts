@@ -1,24 +1,13 @@
-import type { Browser, Locator } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser'
+import type { Locator } from 'playwright'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { violationsOn } from '../support/axe'
 import { openAnew, openConsole, PAGES, type OpenConsole } from '../support/console-page'
-import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
+import { consoleForFile } from '../support/console-visit'
 
-let browser: Browser
-let gateway: Gateway
+const shared = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
 let visit: OpenConsole
-
 beforeAll(async () => {
-  browser = await launchBrowser()
-  gateway = await Gateway.start(await freshFolder(), { TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
-  await run(gateway.home, ['secrets', 'set', 'talk.apiKey'], { stdin: 'x' })
-  visit = await openConsole(browser, gateway)
-})
-afterAll(async () => {
-  await browser.close()
-  await gateway.stop()
-  await removeFolder(gateway.home)
+  visit = await openConsole(shared.browser, shared.gateway)
 })
 
 /** Something of what the gateway told, by page: what must not be there before it has told anything, and be back after. */

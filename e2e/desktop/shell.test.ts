@@ -207,24 +207,16 @@ describe('quitting', () => {
   })
 })
 
-describe('what leaves the app', () => {
-  test.each(['https://cwe.mitre.org/data/definitions/798.html', 'https://genai.owasp.org/llm-top-10/'])(
-    'the known link %s goes to the operator’s browser',
-    async (url) => {
-      const desktop = await desktopForTest()
-      await desktop.page.evaluate(`void window.open(${JSON.stringify(url)})`)
-      await expect.poll(() => desktop.evaluate(() => globalThis.desktopProbe.links)).toEqual([url])
-      expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-    }
-  )
-
-  test('a folder is opened by its name, and no other', async () => {
-    const home = await folderForTest()
-    const desktop = await desktopForTest({ home })
-    expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "home" }')).toMatchObject({ ok: true })
-    expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "/etc" }')).toMatchObject({ ok: false })
-    expect(await desktop.evaluate(() => globalThis.desktopProbe.paths)).toEqual([home])
-  })
+test('known links go to the operator’s browser, and a folder is opened by its name and no other', async () => {
+  const home = await folderForTest()
+  const desktop = await desktopForTest({ home })
+  const links = ['https://cwe.mitre.org/data/definitions/798.html', 'https://genai.owasp.org/llm-top-10/']
+  for (const url of links) await desktop.page.evaluate(`void window.open(${JSON.stringify(url)})`)
+  await expect.poll(() => desktop.evaluate(() => globalThis.desktopProbe.links)).toEqual(links)
+  expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "home" }')).toMatchObject({ ok: true })
+  expect(await callFromPage(desktop.page, '"desktop.openFolder"', '{ folder: "/etc" }')).toMatchObject({ ok: false })
+  expect(await desktop.evaluate(() => globalThis.desktopProbe.paths)).toEqual([home])
 })
 
 test('the page is shown only once it has something to show, and its address is no secret', async () => {

@@ -21,17 +21,15 @@ interface WindowLike {
 }
 
 class App extends Imitation {
-  dock: undefined
   readonly isPackaged = false
   readonly commandLine = strict(
     {
-      appendSwitch: (name: string, value?: string): void => void this.switches.set(name, value ?? ''),
-      hasSwitch: (name: string): boolean => this.switches.has(name),
-      getSwitchValue: (name: string): string => this.switches.get(name) ?? ''
+      appendSwitch: (name: string): void => void this.switches.add(name),
+      hasSwitch: (name: string): boolean => this.switches.has(name)
     },
     'app.commandLine'
   )
-  private readonly switches = new Map<string, string>()
+  private readonly switches = new Set<string>()
   private readonly package: { name: string; version: string; productName?: string }
   private readonly folder: string
   private ownName: string | undefined
@@ -51,16 +49,7 @@ class App extends Imitation {
   }
 
   whenReady = (): Promise<void> => this.whenReadyPromise
-  isReady = (): boolean => state.ready
-  getAppPath = (): string => this.folder
-  getVersion = (): string => this.package.version
   getName = (): string => this.ownName ?? this.package.productName ?? this.package.name
-  getLocale = (): string => 'en-US'
-  getSystemLocale = (): string => 'en-US'
-
-  get name(): string {
-    return this.getName()
-  }
 
   setName(name: string): void {
     this.ownName = name
@@ -95,10 +84,6 @@ class App extends Imitation {
     // Nothing that a test can see.
   }
 
-  setAboutPanelOptions(_options: object): void {
-    // Nothing that a test can see.
-  }
-
   /** False after the first instance for the same user data was told. */
   requestSingleInstanceLock(additionalData: unknown = {}): boolean {
     const path = join(state.userData, 'instance.sock')
@@ -118,14 +103,6 @@ class App extends Imitation {
     server.unref()
     this.once('quit', () => server.close())
     return true
-  }
-
-  releaseSingleInstanceLock(): void {
-    rmSync(join(state.userData, 'instance.sock'), { force: true })
-  }
-
-  focus(): void {
-    this.emit('activate', {}, true)
   }
 
   /** before-quit, then each window's `close`, then will-quit: any of them may prevent it. */
@@ -152,10 +129,6 @@ class App extends Imitation {
   exit(code = 0): void {
     for (const window of this.windows()) window.destroy()
     this.end(code)
-  }
-
-  relaunch(): void {
-    throw new Error('the stand-in does not start an app again')
   }
 
   /** Called by the last window to go. */

@@ -10,7 +10,6 @@ interface Options {
   x?: number
   y?: number
   show?: boolean
-  title?: string
   webPreferences?: Record<string, unknown>
   [name: string]: unknown
 }
@@ -28,8 +27,7 @@ export class BrowserWindow extends Imitation {
   readonly id = ++count
   readonly webContents: WebContents
   private bounds: Rectangle
-  private title: string
-  private is = { visible: false, minimized: false, maximized: false, fullScreen: false, destroyed: false }
+  private is = { visible: false, minimized: false, maximized: false, destroyed: false }
   private hasBeenReady = false
 
   constructor(options: Options = {}) {
@@ -48,7 +46,6 @@ export class BrowserWindow extends Imitation {
     const x = options.x ?? Math.round(area.x + (area.width - width) / 2)
     const y = options.y ?? Math.round(area.y + (area.height - height) / 2)
     this.bounds = { x, y, width, height }
-    this.title = options.title ?? app.getName()
     this.webContents = new WebContents(preferences)
     this.webContents.on('did-finish-load', () => this.onLoaded())
     all.set(this.id, this)
@@ -63,23 +60,11 @@ export class BrowserWindow extends Imitation {
   }
 
   static getFocusedWindow(): BrowserWindow | null {
-    return BrowserWindow.fromId(focusedId ?? 0)
-  }
-
-  static fromId(id: number): BrowserWindow | null {
-    return all.get(id) ?? null
-  }
-
-  static fromWebContents(contents: WebContents): BrowserWindow | null {
-    return [...all.values()].find((window) => window.webContents === contents) ?? null
+    return all.get(focusedId ?? 0) ?? null
   }
 
   async loadURL(url: string): Promise<void> {
     await this.webContents.loadURL(url)
-  }
-
-  reload(): void {
-    this.webContents.reload()
   }
 
   show(): void {
@@ -87,11 +72,6 @@ export class BrowserWindow extends Imitation {
     this.is.visible = true
     this.emit('show')
     this.focus()
-  }
-
-  showInactive(): void {
-    this.is.visible = true
-    this.emit('show')
   }
 
   hide(): void {
@@ -137,25 +117,16 @@ export class BrowserWindow extends Imitation {
     this.onBounds(true, true)
   }
 
-  setFullScreen(fullScreen: boolean): void {
-    this.is.fullScreen = fullScreen
-    this.emit(fullScreen ? 'enter-full-screen' : 'leave-full-screen')
-    this.onBounds(true, true)
-  }
-
   isVisible = (): boolean => this.is.visible && !this.is.minimized
   isFocused = (): boolean => focusedId === this.id
   isMinimized = (): boolean => this.is.minimized
   isMaximized = (): boolean => this.is.maximized
-  isFullScreen = (): boolean => this.is.fullScreen
+  isFullScreen = (): boolean => false
   isDestroyed = (): boolean => this.is.destroyed
   getNormalBounds = (): Rectangle => ({ ...this.bounds })
-  getTitle = (): string => this.title
 
   getBounds(): Rectangle {
-    const { bounds, workArea } = screen.getDisplayMatching(this.bounds)
-    if (this.is.fullScreen) return { ...bounds }
-    return { ...(this.is.maximized ? workArea : this.bounds) }
+    return { ...(this.is.maximized ? screen.getPrimaryDisplay().workArea : this.bounds) }
   }
 
   setBounds(bounds: Partial<Rectangle>): void {
@@ -166,15 +137,7 @@ export class BrowserWindow extends Imitation {
     this.onBounds(isMoved, isResized)
   }
 
-  setTitle(title: string): void {
-    this.title = title
-  }
-
   setBackgroundColor(_color: string): void {
-    // Nothing that a test can see.
-  }
-
-  setMenuBarVisibility(_visible: boolean): void {
     // Nothing that a test can see.
   }
 

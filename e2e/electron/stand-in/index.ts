@@ -11,14 +11,14 @@ import { nativeImage } from './native-image'
 import { Notification } from './notification'
 import { net, protocol } from './protocol'
 import { session } from './session'
-import { clipboard, dialog, nativeTheme, powerMonitor, screen, shell } from './system'
+import { clipboard, dialog, nativeTheme, screen, shell } from './system'
 import { Tray } from './tray'
 import { utilityProcess } from './utility-process'
 
 const electron = strict(
   {
     ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, Notification },
-    ...{ net, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess }
+    ...{ net, protocol, screen, session, shell, Tray, utilityProcess }
   },
   'electron'
 )

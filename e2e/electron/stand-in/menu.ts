@@ -1,56 +1,51 @@
-import { app } from './app'
 import { BrowserWindow } from './browser-window'
 import { Imitation, strict } from './imitation'
 
 interface Template {
   id?: string
   label?: string
-  sublabel?: string
-  toolTip?: string
   role?: string
-  type?: 'normal' | 'separator' | 'submenu' | 'checkbox' | 'radio'
+  type?: 'normal' | 'separator' | 'submenu'
   accelerator?: string
   enabled?: boolean
   visible?: boolean
-  checked?: boolean
-  icon?: unknown
   submenu?: Template[] | Menu
   click?: (item: MenuItem, window: BrowserWindow | undefined, event: object) => void
 }
 
-/** What a role is called and does. Those that edit, zoom or belong to macOS have a name here and no deed. */
-const ROLES: Readonly<Record<string, readonly [label: string, deed?: (window: BrowserWindow | undefined) => void]>> = {
-  quit: ['Quit', () => app.quit()],
-  close: ['Close Window', (window) => window?.close()],
-  minimize: ['Minimize', (window) => window?.minimize()],
-  reload: ['Reload', (window) => window?.reload()],
-  togglefullscreen: ['Toggle Full Screen', (window) => window?.setFullScreen(!window.isFullScreen())],
-  toggledevtools: ['Toggle Developer Tools'],
-  undo: ['Undo'],
-  redo: ['Redo'],
-  cut: ['Cut'],
-  copy: ['Copy'],
-  paste: ['Paste'],
-  pasteandmatchstyle: ['Paste and Match Style'],
-  delete: ['Delete'],
-  selectall: ['Select All'],
-  resetzoom: ['Actual Size'],
-  zoomin: ['Zoom In'],
-  zoomout: ['Zoom Out'],
-  zoom: ['Zoom'],
-  front: ['Bring All to Front'],
-  about: ['About'],
-  services: ['Services'],
-  hide: ['Hide'],
-  hideothers: ['Hide Others'],
-  unhide: ['Show All'],
-  help: ['Help'],
-  window: ['Window'],
-  appmenu: ['App'],
-  editmenu: ['Edit'],
-  filemenu: ['File'],
-  viewmenu: ['View'],
-  windowmenu: ['Window']
+/** What a role is called. None has a deed here: a test chooses the app's own items. */
+const ROLES: Readonly<Record<string, string>> = {
+  quit: 'Quit',
+  close: 'Close Window',
+  minimize: 'Minimize',
+  reload: 'Reload',
+  togglefullscreen: 'Toggle Full Screen',
+  toggledevtools: 'Toggle Developer Tools',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  pasteandmatchstyle: 'Paste and Match Style',
+  delete: 'Delete',
+  selectall: 'Select All',
+  resetzoom: 'Actual Size',
+  zoomin: 'Zoom In',
+  zoomout: 'Zoom Out',
+  zoom: 'Zoom',
+  front: 'Bring All to Front',
+  about: 'About',
+  services: 'Services',
+  hide: 'Hide',
+  hideothers: 'Hide Others',
+  unhide: 'Show All',
+  help: 'Help',
+  window: 'Window',
+  appmenu: 'App',
+  editmenu: 'Edit',
+  filemenu: 'File',
+  viewmenu: 'View',
+  windowmenu: 'Window'
 }
 
 export class MenuItem {
@@ -60,37 +55,28 @@ export class MenuItem {
   readonly type: string
   readonly accelerator: string | undefined
   readonly submenu: Menu | undefined
-  readonly sublabel: string
-  readonly toolTip: string
-  readonly icon: unknown
   enabled: boolean
   visible: boolean
-  checked: boolean
   click: () => void
 
   constructor(template: Template) {
     const role = template.role?.toLowerCase()
     const known = role === undefined ? undefined : ROLES[role]
-    if (role !== undefined && !known) throw new Error(`the stand-in does not imitate the menu role "${role}"`)
+    if (role !== undefined && known === undefined)
+      throw new Error(`the stand-in does not imitate the menu role "${role}"`)
     this.id = template.id
     this.role = role
-    this.label = template.label ?? known?.[0] ?? ''
+    this.label = template.label ?? known ?? ''
     this.submenu = Array.isArray(template.submenu) ? Menu.buildFromTemplate(template.submenu) : template.submenu
     this.type = template.type ?? (this.submenu ? 'submenu' : 'normal')
     this.accelerator = template.accelerator
-    this.sublabel = template.sublabel ?? ''
-    this.toolTip = template.toolTip ?? ''
-    this.icon = template.icon
     this.enabled = template.enabled ?? true
     this.visible = template.visible ?? true
-    this.checked = template.checked ?? false
     this.click = () => {
       if (!this.enabled) return
       const window = BrowserWindow.getFocusedWindow() ?? undefined
-      if (this.type === 'checkbox') this.checked = !this.checked
       if (template.click) return template.click(this, window, {})
-      if (known && !known[1]) throw new Error(`the stand-in does not do what the menu role "${String(role)}" does`)
-      known?.[1]?.(window)
+      if (role) throw new Error(`the stand-in does not do what the menu role "${role}" does`)
     }
     return strict(this, 'MenuItem')
   }
@@ -134,9 +120,5 @@ export class Menu extends Imitation {
   /** Nobody sees it. */
   popup(): void {
     this.emit('menu-will-show', {})
-  }
-
-  closePopup(): void {
-    this.emit('menu-will-close', {})
   }
 }

@@ -58,12 +58,8 @@ export class Session extends Imitation {
     this.onCheck = handler
   }
 
-  // Devices, and the browser's choice of what to share, are kept from a page without a window system anyway.
+  // Devices are kept from a page without a window system anyway.
   setDevicePermissionHandler(_handler: unknown): void {
-    // Nothing that a test can see.
-  }
-
-  setDisplayMediaRequestHandler(_handler: unknown): void {
     // Nothing that a test can see.
   }
 

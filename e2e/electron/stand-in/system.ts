@@ -32,47 +32,28 @@ class Screen extends Imitation {
 
   getPrimaryDisplay = (): Display => this.display
   getAllDisplays = (): Display[] => [this.display]
-  getDisplayMatching = (_rectangle: Rectangle): Display => this.display
-  getDisplayNearestPoint = (_point: { x: number; y: number }): Display => this.display
 }
 
 class NativeTheme extends Imitation {
   shouldUseDarkColors = false
-  shouldUseHighContrastColors = false
-  shouldUseInvertedColorScheme = false
-  themeSource: 'system' | 'light' | 'dark' = 'system'
 
   constructor() {
     super('nativeTheme', ['updated'])
   }
 }
 
-class PowerMonitor extends Imitation {
-  constructor() {
-    super('powerMonitor', ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'shutdown', 'on-ac', 'on-battery'])
-  }
-
-  getSystemIdleTime = (): number => 0
-}
-
-/** Nobody sees a dialog here, and nobody answers one: a test that expects one says what the answer is. */
-const unanswered = (name: string) => (): never => {
-  throw new Error(`nobody answers dialog.${name} in the stand-in; a test must`)
-}
-
 let clipboardText = ''
 
 export const screen = new Screen()
 export const nativeTheme = new NativeTheme()
-export const powerMonitor = new PowerMonitor()
+/** Nobody sees a dialog here, and nobody answers one: a test that expects one says what the answer is. */
 export const dialog = strict(
   {
     // Written, as Electron does where there is no display.
     showErrorBox: (title: string, content: string): void => void process.stderr.write(`${title}\n${content}\n`),
-    showMessageBox: unanswered('showMessageBox'),
-    showMessageBoxSync: unanswered('showMessageBoxSync'),
-    showOpenDialog: unanswered('showOpenDialog'),
-    showSaveDialog: unanswered('showSaveDialog')
+    showMessageBox: (): never => {
+      throw new Error('nobody answers a dialog in the stand-in; a test must')
+    }
   },
   'dialog'
 )
@@ -80,9 +61,7 @@ export const dialog = strict(
 export const shell = strict(
   {
     openExternal: async (_url: string): Promise<void> => undefined,
-    openPath: async (_path: string): Promise<string> => '',
-    showItemInFolder: (_path: string): void => undefined,
-    beep: (): void => undefined
+    openPath: async (_path: string): Promise<string> => ''
   },
   'shell'
 )

@@ -140,16 +140,8 @@ export class WebContents extends Imitation {
     this.devtools?.tell('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
   }
 
-  focus(): void {
-    this.cdp.tell('Page.bringToFront')
-  }
-
   forcefullyCrashRenderer(): void {
     this.cdp.tell('Page.crash')
-  }
-
-  openDevTools(): void {
-    throw new Error('the stand-in has no developer tools to open')
   }
 
   /** Called by the window that owns it. */

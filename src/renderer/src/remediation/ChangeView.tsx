@@ -35,7 +35,7 @@ const Body = ({ change }: { change: Change }): JSX.Element => {
     case 'setting':
       return (
         <div className={styles.body}>
-          <code className={styles.target}>{change.key}</code>
+          <code>{change.key}</code>
           <BeforeAfter
             before={asText(change.before)}
             after={change.after === null ? 'its default' : asText(change.after)}
@@ -47,14 +47,14 @@ const Body = ({ change }: { change: Change }): JSX.Element => {
     case 'file':
       return (
         <div className={styles.body}>
-          <code className={styles.target}>{change.path}</code>
+          <code>{change.path}</code>
           <BeforeAfter before="missing" after={change.kind === 'folder' ? 'a private folder' : 'the default policy'} />
         </div>
       )
     case 'token':
       return (
         <div className={styles.body}>
-          <code className={styles.target}>gateway.authToken</code>
+          <code>gateway.authToken</code>
           <BeforeAfter before="none" after="a random token" />
         </div>
       )
