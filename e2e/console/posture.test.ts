@@ -59,7 +59,7 @@ describe('a finding', () => {
     const { items } = await gateway.call('posture.explanations')
     const { why, how, byHand, links } = items.find(({ checkId }: any) => checkId === LIMIT)
     for (const words of [why, how, byHand]) await detail(page).getByText(words, { exact: true }).waitFor()
-    await detail(page).getByText('automatic fix').waitFor()
+    await detail(page).getByText('automatic', { exact: true }).waitFor()
     for (const { title, url } of links) {
       const link = detail(page).getByRole('link', { name: title })
       expect([

@@ -32,20 +32,7 @@ export const MOMENTS: readonly Moment[] = [
       await page.getByText('Why it matters').waitFor()
     }
   },
-  {
-    name: 'posture-check',
-    on: 'Posture',
-    reach: async (page) => {
-      await page.getByRole('link', { name: 'Secret store' }).click()
-      await page.getByText('Why it matters').waitFor()
-    }
-  },
   { name: 'posture-export', on: 'Posture', reach: (page) => press(page, 'Export') },
-  {
-    name: 'posture-no-match',
-    on: 'Posture',
-    reach: (page) => page.getByRole('searchbox').fill('nothing like this')
-  },
   {
     name: 'secrets-add',
     on: 'Secrets',

@@ -43,17 +43,15 @@ export const PosturePage = (): JSX.Element => {
     say('You stopped waiting. This is from the run before; should the gateway find a change, it will show by itself.')
   }
 
+  const isAged = isOld || connection === 'lost'
   return (
     <Page
       title="Posture"
       lead={LEAD}
       actions={
         <>
-          {isRunning ? (
-            <Running onStop={stop} />
-          ) : (
-            report && <Checked atMs={report.security.ts} isOld={isOld || connection === 'lost'} />
-          )}
+          {report && (isAged || !isRunning) && <Checked atMs={report.security.ts} isOld={isAged} />}
+          {isRunning && <Running onStop={stop} />}
           <Button look="primary" isPending={isRunning} onPress={() => void rerun()}>
             <RefreshCw size={15} aria-hidden />
             {isRunning ? 'Running…' : 'Run checks'}
