@@ -32,7 +32,6 @@ export const MOMENTS: readonly Moment[] = [
       await page.getByText('Why it matters').waitFor()
     }
   },
-  { name: 'posture-export', on: 'Posture', reach: (page) => press(page, 'Export') },
   {
     name: 'secrets-add',
     on: 'Secrets',
