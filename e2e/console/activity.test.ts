@@ -115,14 +115,15 @@ describe('a filter', () => {
     await page.getByText(/^200 records shown/).waitFor()
     const save = async (name: string): Promise<string> => {
       const waiting = page.waitForEvent('download')
-      await page.getByRole('button', { name }).click()
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name }).click()
       return readFile(await (await waiting).path(), 'utf8')
     }
-    const lines = (await save('Export JSON lines')).trimEnd().split('\n')
+    const lines = (await save('Save as JSON lines')).trimEnd().split('\n')
     const records = lines.map((line) => JSON.parse(line) as { seq: number; actor: string })
     expect(records.length).toBeGreaterThan(COUNT)
     expect(records.filter(({ actor }) => actor !== 'token')).toEqual([])
-    const csv = (await save('Export CSV')).trimEnd().split('\r\n')
+    const csv = (await save('Save as CSV')).trimEnd().split('\r\n')
     expect(csv[0]).toMatch(/^seq,time,actor,/)
     expect(csv).toHaveLength(records.length + 1)
     await page.getByText(/^Exported 10,\d{3} records as CSV\./).waitFor()

@@ -59,7 +59,7 @@ describe('a finding', () => {
     const { items } = await gateway.call('posture.explanations')
     const { why, how, byHand, links } = items.find(({ checkId }: any) => checkId === LIMIT)
     for (const words of [why, how, byHand]) await detail(page).getByText(words, { exact: true }).waitFor()
-    await detail(page).getByText('automatic fix').waitFor()
+    await detail(page).getByText('automatic', { exact: true }).waitFor()
     for (const { title, url } of links) {
       const link = detail(page).getByRole('link', { name: title })
       expect([
@@ -149,10 +149,10 @@ describe('by keyboard', () => {
 
 describe('the whole posture as a file', () => {
   const exported = async (page: Page, format: string): Promise<{ name: string; text: string }> => {
-    await page.getByLabel('Format of the file').selectOption(format)
+    await page.getByRole('button', { name: 'Export' }).click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export all' }).click()
+      page.getByRole('menuitem', { name: `Save as ${format}` }).click()
     ])
     return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
   }
@@ -181,6 +181,16 @@ describe('the whole posture as a file', () => {
     for (const id of ids) expect(markdown.text).toContain(`| \`${id}\` |`)
     expect(json.text + csv.text + markdown.text).not.toContain(await gateway.token())
   })
+})
+
+test('a check has a title in words, with its answer beneath, in the table and in the detail', async () => {
+  const { page } = await visit(QUIET)
+  const row = rowOf(page, 'gateway.bind_scope')
+  await row.getByRole('link', { name: 'Who can reach the gateway', exact: true }).waitFor()
+  await row.getByText('127.0.0.1 · Only this machine can connect.').waitFor()
+  await choose(page, 'gateway.bind_scope')
+  await detail(page).getByRole('heading', { name: 'Who can reach the gateway' }).waitFor()
+  await detail(page).getByText('127.0.0.1 · Only this machine can connect.').waitFor()
 })
 
 describe('states', () => {
@@ -225,6 +235,10 @@ test.each<Scheme>(['light', 'dark'])('no accessibility violation in its states, 
   await detail(page).getByRole('button', { name: 'Check this again' }).click()
   await page.getByRole('status').getByText('it is still there').waitFor()
   expect(await violationsOn(page)).toEqual([])
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menu').waitFor()
+  expect(await violationsOn(page)).toEqual([])
+  await page.keyboard.press('Escape')
   await page.getByLabel('Group by').selectOption('area')
   expect(await violationsOn(page)).toEqual([])
   await line.set('loading')

@@ -79,9 +79,12 @@ const Records = (): JSX.Element => {
   const isSilent = problem !== null || (loading === 'list' && records.length === 0)
   return (
     <div className={styles.records} aria-busy={loading !== null}>
-      <p className={styles.count} aria-live="polite">
-        {isSilent ? '' : countWords(records.length, arrived, nextBefore !== null)}
-      </p>
+      <div className={styles.counted}>
+        <p className={styles.count} aria-live="polite">
+          {isSilent ? '' : countWords(records.length, arrived, nextBefore !== null)}
+        </p>
+        {isNarrowed(filter) && <ShowEverything />}
+      </div>
       {problem && <Problem message={`The records could not be read: ${problem}`} retry={() => void loadNewest()} />}
       {records.length > 0 && <RecordGrid key={list} records={records} hasOlder={nextBefore !== null} />}
       {records.length === 0 && loading === 'list' && <Skeleton what="Reading the records" heights={[420]} />}
@@ -95,11 +98,12 @@ const Records = (): JSX.Element => {
   )
 }
 
+const ShowEverything = (): JSX.Element => <Button onPress={() => void setFilter(EVERYTHING)}>Show everything</Button>
+
 const Nothing = ({ hasFilter }: { hasFilter: boolean }): JSX.Element =>
   hasFilter ? (
     <Empty title="No record fits">
       <p>No record has all that you chose above. A new one that fits will show up here by itself.</p>
-      <Button onPress={() => void setFilter(EVERYTHING)}>Show everything</Button>
     </Empty>
   ) : (
     <Empty title="Nothing has happened yet">

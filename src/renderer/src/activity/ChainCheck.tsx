@@ -16,7 +16,7 @@ export type Check =
 
 /** What the check of the hash chain found. */
 export const ChainCheck = ({ check, onClose }: { check: Check; onClose: () => void }): JSX.Element => (
-  <div role="status">
+  <div role="status" className={styles.check}>
     {check.kind === 'checking' && <p className={ui.lead}>Reading every record and recomputing its hash…</p>}
     {check.kind === 'failed' && <Problem message={`The chain could not be verified: ${check.message}`} />}
     {check.kind === 'done' && (
@@ -56,7 +56,7 @@ const Head = ({ hash }: { hash: string }): JSX.Element => (
   <>
     <div className={styles.verdict}>
       <code>{hash}</code>
-      <CopyText text={hash} what="the hash of the newest record" />
+      <CopyText text={hash} what="the hash of the newest record" look="sign" />
     </div>
     <p className={ui.hint}>
       This is the hash of the newest record. Note it somewhere else: later it proves that nothing up to here was

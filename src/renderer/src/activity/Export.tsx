@@ -3,6 +3,7 @@ import { useRef, useState, type JSX } from 'react'
 import { messageOf } from '../app/client'
 import { Button } from '../ui/controls'
 import { download } from '../ui/download'
+import { MenuButton } from '../ui/MenuButton'
 import { say } from '../ui/notices'
 import { collect, MOST_EXPORTED, toCsv, toJsonLines } from './export'
 import { useActivity } from './store'
@@ -41,12 +42,19 @@ export const Export = ({ isDisabled }: { isDisabled: boolean }): JSX.Element => 
     return <Button onPress={() => work.current.abort()}>Stop the export ({numbers.format(read)} read)</Button>
   }
   return (
-    <>
-      {(Object.keys(FORMATS) as Format[]).map((format) => (
-        <Button key={format} isDisabled={isDisabled} onPress={() => void save(format)}>
-          <Download size={15} aria-hidden /> Export {format}
-        </Button>
-      ))}
-    </>
+    <MenuButton
+      label="Export"
+      icon={<Download size={15} aria-hidden />}
+      isDisabled={isDisabled}
+      sections={[
+        {
+          title: 'All that fits the filter, to a file',
+          choices: (Object.keys(FORMATS) as Format[]).map((format) => ({
+            label: `Save as ${format}`,
+            onChoose: () => void save(format)
+          }))
+        }
+      ]}
+    />
   )
 }

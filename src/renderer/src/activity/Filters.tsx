@@ -1,9 +1,9 @@
 import { useEffect, useState, type JSX } from 'react'
 import type { Door, Outcome } from '../../../shared/activity/contract'
 import { useAppearance } from '../settings/appearance'
-import { Button, ui } from '../ui/controls'
+import { ui } from '../ui/controls'
 import styles from './Activity.module.css'
-import { EVERYTHING, isNarrowed, type Filter, type Range } from './filter'
+import type { Filter, Range } from './filter'
 import { setFilter, useActivity } from './store'
 import { DOORS } from './words'
 
@@ -32,9 +32,6 @@ export const Filters = (): JSX.Element => {
           <Moment name="to" label="To" value={filter.to} />
         </>
       )}
-      <Button isDisabled={!isNarrowed(filter)} onPress={() => void setFilter(EVERYTHING)}>
-        Show everything
-      </Button>
     </form>
   )
 }

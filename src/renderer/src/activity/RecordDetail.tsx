@@ -59,7 +59,7 @@ const Fact = ({ name, copy, children }: { name: string; copy?: string; children:
     <dt>{name}</dt>
     <dd>
       <span>{children}</span>
-      {copy !== undefined && <CopyText text={copy} what={`the ${name.toLowerCase()}`} />}
+      {copy !== undefined && <CopyText text={copy} what={`the ${name.toLowerCase()}`} look="sign" />}
     </dd>
   </div>
 )

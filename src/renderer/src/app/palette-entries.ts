@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { ACTION_IDS, ACTIONS, type ActionId } from '../../../shared/actions'
+import { titleOfCheck } from '../../../shared/posture/check-words'
 import { runAction } from './actions'
 import { call } from './client'
 import { best } from './match'
@@ -36,7 +37,7 @@ export const loadNames = async (): Promise<void> => {
   const findings = async (): Promise<void> => {
     const { security, checks } = await call('doctor', {})
     const found = security.findings.map(({ checkId, title }) => ({ id: checkId, title, kind: 'finding' as const }))
-    const checked = checks.map(({ id }) => ({ id, title: '', kind: 'check' as const }))
+    const checked = checks.map(({ id }) => ({ id, title: titleOfCheck(id), kind: 'check' as const }))
     useNames.setState({ findings: [...found, ...checked] })
   }
   const secrets = async (): Promise<void> => {
@@ -69,9 +70,8 @@ export const found = (typed: string, { findings, secrets }: Names): Entry[] => {
   const more: Entry[] = [
     ...findings.map(({ id, title, kind }) => ({
       id: `${kind}:${id}`,
-      title: title === '' ? id : `${title} (${id})`,
+      title: `${title} (${id})`,
       kind,
-      isId: title === '',
       run: () => goTo('posture', id)
     })),
     ...secrets.map((id) => ({

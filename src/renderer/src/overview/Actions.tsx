@@ -1,8 +1,9 @@
-import { UserRound, Wand } from 'lucide-react'
 import type { JSX } from 'react'
 import type { MaintenancePlan, PlannedAction } from '../../../shared/remediation/contract'
 import { hrefOf } from '../app/route'
-import { Badge, Card } from '../ui/controls'
+import { Card } from '../ui/controls'
+import { doerOf } from '../ui/doer'
+import { DoerBadge } from '../ui/DoerBadge'
 import styles from './overview.module.css'
 
 /** The id the plan gives when there is nothing to do. */
@@ -33,22 +34,14 @@ export const Actions = ({ plan }: { plan: MaintenancePlan }): JSX.Element => {
   )
 }
 
-const Row = ({ action: { id, title, auto } }: { action: PlannedAction }): JSX.Element => (
+const Row = ({ action }: { action: PlannedAction }): JSX.Element => (
   <li className={styles.row}>
     <div className={styles.grow}>
-      <a href={hrefOf('remediation', id)}>{title}</a>
+      <a href={hrefOf('remediation', action.id)}>{action.title}</a>
       <p className={styles.muted}>
-        <code>{id}</code>
+        <code>{action.id}</code>
       </p>
     </div>
-    {auto ? (
-      <Badge tone="ok" icon={<Wand size={13} aria-hidden />}>
-        automatic
-      </Badge>
-    ) : (
-      <Badge tone="plain" icon={<UserRound size={13} aria-hidden />}>
-        needs a person
-      </Badge>
-    )}
+    <DoerBadge doer={doerOf(action)} />
   </li>
 )

@@ -1,18 +1,10 @@
 import type { JSX } from 'react'
 import type { JobState, MaintenanceStatus } from '../../../shared/remediation/contract'
-import { Badge, Card, ui, type Tone } from '../ui/controls'
+import { Badge, Card, ui } from '../ui/controls'
+import { RunBadge } from '../ui/RunBadge'
 import { Time } from '../ui/time'
 import { durationWords } from './duration'
 import styles from './overview.module.css'
-
-const RUN: Readonly<Record<JobState['status'], readonly [tone: Tone, word: string]>> = {
-  planned: ['info', 'dry run only'],
-  running: ['info', 'running'],
-  completed: ['ok', 'completed'],
-  completed_with_errors: ['bad', 'completed with errors'],
-  completed_with_manual_action: ['warn', 'a person must finish it'],
-  interrupted: ['warn', 'interrupted']
-}
 
 /** When the checks ran, when they run next, and how the last maintenance run ended. */
 export const ChecksCard = ({ status: { heartbeat, latestRun } }: { status: MaintenanceStatus }): JSX.Element => (
@@ -48,14 +40,11 @@ export const ChecksCard = ({ status: { heartbeat, latestRun } }: { status: Maint
   </Card>
 )
 
-const LatestRun = ({ run }: { run: JobState }): JSX.Element => {
-  const [tone, word] = RUN[run.status]
-  return (
-    <>
-      <Badge tone={tone}>{word}</Badge> {run.status === 'running' ? `${run.progress} %` : <Time ms={run.updatedAtMs} />}
-      <p className={styles.muted}>
-        <code>{run.jobId}</code>
-      </p>
-    </>
-  )
-}
+const LatestRun = ({ run }: { run: JobState }): JSX.Element => (
+  <>
+    <RunBadge status={run.status} /> {run.status === 'running' ? `${run.progress} %` : <Time ms={run.updatedAtMs} />}
+    <p className={styles.muted}>
+      <code>{run.jobId}</code>
+    </p>
+  </>
+)

@@ -1,5 +1,6 @@
-import type { JSX } from 'react'
+import { useCallback, useSyncExternalStore, type JSX } from 'react'
 import { Badge, Card, StatusBadge, ui } from '../ui/controls'
+import { onTick } from '../ui/tick'
 import { durationWords } from './duration'
 import styles from './overview.module.css'
 import type { Snapshot } from './store'
@@ -39,8 +40,19 @@ export const GatewayCard = ({ snapshot: { gateway, doctor, takenAtMs } }: { snap
           )}
         </dd>
         <dt>Up for</dt>
-        <dd>{durationWords(gateway.uptimeMs + Date.now() - takenAtMs)}</dd>
+        <dd>
+          <Uptime sinceMs={takenAtMs - gateway.uptimeMs} />
+        </dd>
       </dl>
     </Card>
   )
 }
+
+const Uptime = ({ sinceMs }: { sinceMs: number }): JSX.Element => (
+  <>
+    {useSyncExternalStore(
+      onTick,
+      useCallback(() => durationWords(Date.now() - sinceMs), [sinceMs])
+    )}
+  </>
+)

@@ -31,19 +31,17 @@ export const HealthCard = ({ snapshot: { doctor, plan } }: { snapshot: Snapshot 
         <ul className={styles.counts} aria-label="Findings by severity">
           {(['critical', 'warn', 'info'] as const).map((severity) => (
             <li key={severity}>
-              <strong>{plan.summary[severity]}</strong>
               {plan.summary[severity] > 0 ? (
-                <SeverityBadge severity={severity} />
+                <SeverityBadge severity={severity} count={plan.summary[severity]} />
               ) : (
-                <Badge tone="plain">{severity}</Badge>
+                <Badge tone="plain">0 {severity}</Badge>
               )}
             </li>
           ))}
           {unchecked > 0 && (
             <li>
-              <strong>{unchecked}</strong>
-              <Badge tone="plain" icon={<CircleHelp size={13} aria-hidden />}>
-                not checked
+              <Badge tone="warn" icon={<CircleHelp size={13} aria-hidden />}>
+                {unchecked} not checked
               </Badge>
             </li>
           )}

@@ -1,5 +1,5 @@
 import { History, RefreshCw } from 'lucide-react'
-import { useEffect, useReducer, type JSX } from 'react'
+import { useEffect, type JSX } from 'react'
 import { useConnection } from '../app/connection'
 import { useAction } from '../app/intent'
 import { Badge, Button, Page, Problem } from '../ui/controls'
@@ -17,17 +17,6 @@ import { Skeleton } from './Skeleton'
 import { refresh, useOverview, watch, type Snapshot } from './store'
 import { TrendCard } from './TrendCard'
 
-const TICK_MS = 10_000
-
-/** Draws again from time to time, so that "2 minutes ago" does not lie. */
-const useTick = (): void => {
-  const [, tick] = useReducer((count: number) => count + 1, 0)
-  useEffect(() => {
-    const timer = setInterval(tick, TICK_MS)
-    return () => clearInterval(timer)
-  }, [])
-}
-
 /** Runs the checks because someone asked, and says how they came out. */
 const checkAgain = async (): Promise<void> => {
   await refresh()
@@ -42,7 +31,6 @@ export const OverviewPage = (): JSX.Element => {
   // Said by the shell already, where what was known before can still be seen.
   const isAway = useConnection(({ state }) => state) === 'lost' && snapshot !== undefined
   useEffect(watch, [])
-  useTick()
   useAction('checks.run', () => void checkAgain())
   return (
     <Page
@@ -90,12 +78,12 @@ const Facts = ({ snapshot, isOld }: { snapshot: Snapshot; isOld: boolean }): JSX
   <>
     <HealthCard snapshot={snapshot} />
     <div className={styles.two}>
-      <TrendCard history={snapshot.history} />
-      <ChangesCard key={snapshot.doctor.runtime.home} snapshot={snapshot} isOld={isOld} />
-    </div>
-    <div className={styles.two}>
       <Concerns doctor={snapshot.doctor} />
       <Actions plan={snapshot.plan} />
+    </div>
+    <div className={styles.two}>
+      <TrendCard history={snapshot.history} />
+      <ChangesCard key={snapshot.doctor.runtime.home} snapshot={snapshot} isOld={isOld} />
     </div>
     <div className={styles.three}>
       <GatewayCard snapshot={snapshot} />

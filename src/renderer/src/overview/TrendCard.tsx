@@ -14,7 +14,10 @@ type Days = (typeof RANGES)[number]['days']
 export const TrendCard = ({ history }: { history: PostureHistoryReport }): JSX.Element => {
   const [days, setDays] = useState<Days>(7)
   return (
-    <Card title="Health score over time" actions={<Ranges days={days} onChange={setDays} />}>
+    <Card
+      title="Health score over time"
+      actions={history.samples.length > 1 && <Ranges days={days} onChange={setDays} />}
+    >
       {history.problem !== null && (
         <p className={styles.trouble}>The record of past runs has a fault: {history.problem}.</p>
       )}

@@ -26,3 +26,19 @@ it('puts the worst first, leaves out what passed and what only repeats the findi
   })
   expect(concerns.map(({ id }) => id)).toEqual(['hole', 'broken', 'dark', 'note'])
 })
+
+it('names a check, and leaves out one that a finding of no less weight is about', () => {
+  const limit = {
+    id: 'gateway.rate_limit',
+    status: 'warn' as const,
+    message: 'disabled',
+    detail: 'As often as it likes.'
+  }
+  const concerns = (severity: 'critical' | 'info') =>
+    concernsOf({
+      security: { ts: 0, summary, findings: [finding('gateway.rate_limit.disabled', severity)] },
+      checks: [limit]
+    })
+  expect(concerns('critical').map(({ id }) => id)).toEqual(['gateway.rate_limit.disabled'])
+  expect(concerns('info')[0]).toMatchObject({ title: 'Rate limit', detail: 'disabled · As often as it likes.' })
+})

@@ -1,3 +1,4 @@
+import { answerOf, subjectOf, SUMMARY_CHECK, titleOfCheck } from '../../../shared/posture/check-words'
 import type { CheckStatus, DoctorReport, Severity } from '../../../shared/posture/contract'
 
 /** A finding, a check that did not pass or one that could not be made, in one shape so that all stand in one list. */
@@ -6,9 +7,6 @@ export type Concern = { id: string; title: string; detail: string } & (
 )
 
 const RANK: Readonly<Record<Concern['level'], number>> = { critical: 0, fail: 1, unknown: 2, warn: 3, info: 4, pass: 5 }
-
-/** The check that only repeats the counts of the audit: its findings stand in the list themselves. */
-const REPEATS_FINDINGS = 'security.audit.summary'
 
 const findingsOf = ({ findings }: DoctorReport['security']): Concern[] =>
   findings.map(({ checkId, severity, title, detail }) => ({
@@ -19,15 +17,20 @@ const findingsOf = ({ findings }: DoctorReport['security']): Concern[] =>
     detail
   }))
 
-const failuresOf = (checks: DoctorReport['checks']): Concern[] =>
+/** True when a finding of no less weight is about the same: it says more than the check does. */
+const isSaid = ({ id, status }: DoctorReport['checks'][number], { findings }: DoctorReport['security']): boolean =>
+  id === SUMMARY_CHECK ||
+  findings.some(({ checkId, severity }) => subjectOf(checkId) === subjectOf(id) && RANK[severity] <= RANK[status])
+
+const failuresOf = ({ checks, security }: Pick<DoctorReport, 'checks' | 'security'>): Concern[] =>
   checks
-    .filter(({ id, status }) => status !== 'pass' && id !== REPEATS_FINDINGS)
-    .map(({ id, status, message, detail }) => ({
+    .filter((check) => check.status !== 'pass' && !isSaid(check, security))
+    .map((check) => ({
       kind: 'check',
-      id,
-      level: status,
-      title: detail.replace(/\.$/, ''),
-      detail: message
+      id: check.id,
+      level: check.status,
+      title: titleOfCheck(check.id),
+      detail: answerOf(check)
     }))
 
 const unknownsOf = ({ unchecked = [] }: DoctorReport['security']): Concern[] =>
@@ -39,8 +42,8 @@ const unknownsOf = ({ unchecked = [] }: DoctorReport['security']): Concern[] =>
     detail: reason
   }))
 
-/** What to look at, worst first; a finding stands before a check of the same weight, because it says more. */
-export const concernsOf = ({ checks, security }: Pick<DoctorReport, 'checks' | 'security'>): Concern[] =>
-  [...findingsOf(security), ...failuresOf(checks), ...unknownsOf(security)].sort(
+/** What to look at, worst first; a finding stands before a check of the same weight, or in its place. */
+export const concernsOf = (report: Pick<DoctorReport, 'checks' | 'security'>): Concern[] =>
+  [...findingsOf(report.security), ...failuresOf(report), ...unknownsOf(report.security)].sort(
     (a, b) => RANK[a.level] - RANK[b.level]
   )

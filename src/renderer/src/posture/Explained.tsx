@@ -1,21 +1,9 @@
-import { ExternalLink, UserRound, Wand } from 'lucide-react'
+import { ExternalLink } from 'lucide-react'
 import type { JSX } from 'react'
 import type { CheckExplanation } from '../../../shared/posture/contract'
-import { Badge, Button } from '../ui/controls'
+import { Button } from '../ui/controls'
 import styles from './PostureDetail.module.css'
 import { loadExplanations, usePosture } from './store'
-
-/** Whether the console can do it. A setting that a flag or the environment decides is left to a person all the same. */
-export const AutomaticBadge = ({ isAutomatic }: { isAutomatic: boolean }): JSX.Element =>
-  isAutomatic ? (
-    <Badge tone="ok" icon={<Wand size={13} aria-hidden />}>
-      automatic fix
-    </Badge>
-  ) : (
-    <Badge tone="plain" icon={<UserRound size={13} aria-hidden />}>
-      needs a person
-    </Badge>
-  )
 
 /** What stands behind a check: why it matters, how it is made, the way by hand, the sources. */
 export const Explained = ({ id }: { id: string }): JSX.Element | null => {

@@ -1,51 +1,41 @@
-import { ClipboardCopy, Download } from 'lucide-react'
-import { useState, type JSX } from 'react'
-import { Button, ui } from '../ui/controls'
+import { Download } from 'lucide-react'
+import type { JSX } from 'react'
 import { download } from '../ui/download'
+import { MenuButton } from '../ui/MenuButton'
+import { copyPlain, say } from '../ui/notices'
 import { fileOf, FORMATS, rowsAsJson, rowsAsText, type Format } from './export'
-import styles from './PosturePage.module.css'
 import type { Row } from './rows'
-import { copyText, type Announce } from './useAnnouncement'
 
-type ExportProps = Readonly<{ rows: readonly Row[]; shown: readonly Row[]; checkedAtMs: number; announce: Announce }>
+type ExportProps = Readonly<{ rows: readonly Row[]; shown: readonly Row[]; checkedAtMs: number }>
 
 /** Takes the posture elsewhere: the rows in sight to the clipboard, all of them to a file. */
-export const ExportMenu = ({ rows, shown, checkedAtMs, announce }: ExportProps): JSX.Element => {
-  const [format, setFormat] = useState<Format>('JSON')
+export const ExportMenu = ({ rows, shown, checkedAtMs }: ExportProps): JSX.Element => {
   const copy = (kind: 'JSON' | 'text'): void => {
     const made = (kind === 'JSON' ? rowsAsJson : rowsAsText)(shown, checkedAtMs)
-    void copyText(made, `${shown.length} of ${rows.length} rows as ${kind}`, announce)
+    void copyPlain(made, `${shown.length} of ${rows.length} rows as ${kind}`)
   }
-  const save = (): void => {
+  const save = (format: Format): void => {
     download(...fileOf(format, rows, checkedAtMs))
-    announce(`All ${rows.length} rows are handed out as a ${format} file.`)
+    say(`All ${rows.length} rows are handed out as a ${format} file.`)
   }
   return (
-    <div className={styles.export}>
-      <Button look="quiet" isDisabled={shown.length === 0} onPress={() => copy('text')}>
-        <ClipboardCopy size={15} aria-hidden />
-        Copy as text
-      </Button>
-      <Button look="quiet" isDisabled={shown.length === 0} onPress={() => copy('JSON')}>
-        <ClipboardCopy size={15} aria-hidden />
-        Copy as JSON
-      </Button>
-      <label className={styles.format}>
-        <span className="visually-hidden">Format of the file</span>
-        <select
-          className={ui.input}
-          value={format}
-          onChange={({ target }) => setFormat(FORMATS.find((each) => each === target.value) ?? 'JSON')}
-        >
-          {FORMATS.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      </label>
-      <Button onPress={save}>
-        <Download size={15} aria-hidden />
-        Export all
-      </Button>
-    </div>
+    <MenuButton
+      label="Export"
+      icon={<Download size={15} aria-hidden />}
+      sections={[
+        {
+          title: 'Rows shown, to the clipboard',
+          choices: (['text', 'JSON'] as const).map((kind) => ({
+            label: `Copy as ${kind}`,
+            isDisabled: shown.length === 0,
+            onChoose: () => copy(kind)
+          }))
+        },
+        {
+          title: 'All rows, to a file',
+          choices: FORMATS.map((format) => ({ label: `Save as ${format}`, onChoose: () => save(format) }))
+        }
+      ]}
+    />
   )
 }

@@ -5,7 +5,6 @@ import styles from './MasterDetail.module.css'
 import { DETAIL_ID, PostureDetail } from './PostureDetail'
 import { linkIdOf, PostureTable } from './PostureTable'
 import type { Grouping, Row } from './rows'
-import type { Announce } from './useAnnouncement'
 
 /** How much of the pane must be in sight for a person to see that it changed. */
 const ENOUGH_PX = 200
@@ -15,11 +14,10 @@ type MasterDetailProps = Readonly<{
   rows: readonly Row[]
   shown: readonly Row[]
   onReset: () => void
-  announce: Announce
 }>
 
 /** The table with the chosen row beside it, or below it where there is little room. */
-export const MasterDetail = ({ grouping, rows, shown, onReset, announce }: MasterDetailProps): JSX.Element => {
+export const MasterDetail = ({ grouping, rows, shown, onReset }: MasterDetailProps): JSX.Element => {
   const selectedId = useRoute(({ page, item }) => (page === 'posture' ? item : undefined))
   useEffect(() => {
     if (selectedId === undefined) return
@@ -46,7 +44,7 @@ export const MasterDetail = ({ grouping, rows, shown, onReset, announce }: Maste
             <Button onPress={onReset}>Clear filters</Button>
           </Empty>
         )}
-        <PostureDetail id={selectedId} rows={rows} announce={announce} onClose={close} />
+        <PostureDetail id={selectedId} rows={rows} onClose={close} />
       </div>
     </div>
   )

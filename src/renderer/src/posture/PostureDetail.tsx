@@ -1,14 +1,16 @@
-import { Copy, RefreshCw, Wrench, X } from 'lucide-react'
+import { RefreshCw, Wrench, X } from 'lucide-react'
 import type { JSX } from 'react'
 import { hrefOf } from '../app/route'
 import { Button } from '../ui/controls'
+import { CopyText } from '../ui/CopyText'
+import { DoerBadge } from '../ui/DoerBadge'
+import { say } from '../ui/notices'
 import { Time } from '../ui/time'
-import { AutomaticBadge, Explained } from './Explained'
+import { Explained } from './Explained'
 import { LevelBadge } from './LevelBadge'
 import styles from './PostureDetail.module.css'
 import { areaOf, findingsBehind, isBad, type Row } from './rows'
 import { recheck, usePosture } from './store'
-import { copyText, type Announce } from './useAnnouncement'
 
 /** The element id of the pane, for bringing it into view. */
 export const DETAIL_ID = 'posture-detail'
@@ -16,29 +18,28 @@ export const DETAIL_ID = 'posture-detail'
 interface DetailProps {
   id: string | undefined
   rows: readonly Row[]
-  announce: Announce
   onClose: () => void
 }
 
 /** The evidence and the fix of the chosen row. */
-export const PostureDetail = ({ id, rows, announce, onClose }: DetailProps): JSX.Element => {
+export const PostureDetail = ({ id, rows, onClose }: DetailProps): JSX.Element => {
   const row = rows.find((one) => one.id === id)
   return (
     <aside id={DETAIL_ID} className={styles.pane} aria-label="Detail" tabIndex={-1}>
       {row ? (
-        <Chosen row={row} rows={rows} announce={announce} onClose={onClose} />
+        <Chosen row={row} rows={rows} onClose={onClose} />
       ) : id === undefined ? (
         <p className={styles.hint}>Choose a row to see what was seen and what to do about it.</p>
       ) : (
-        <Gone id={id} announce={announce} onClose={onClose} />
+        <Gone id={id} onClose={onClose} />
       )}
     </aside>
   )
 }
 
-type GoneProps = Readonly<{ id: string; announce: Announce; onClose: () => void }>
+type GoneProps = Readonly<{ id: string; onClose: () => void }>
 
-const Gone = ({ id, announce, onClose }: GoneProps): JSX.Element => {
+const Gone = ({ id, onClose }: GoneProps): JSX.Element => {
   const isOurs = usePosture(({ explanations }) => explanations.has(id))
   return (
     <>
@@ -48,7 +49,7 @@ const Gone = ({ id, announce, onClose }: GoneProps): JSX.Element => {
         {isOurs ? 'It was looked for and not found, or it is only made by a deep run.' : 'The id is not one of ours.'}
       </p>
       <div className={styles.acts}>
-        {isOurs && <Recheck id={id} announce={announce} />}
+        {isOurs && <Recheck id={id} />}
         <Button onPress={onClose}>Close</Button>
       </div>
       <Explained id={id} />
@@ -56,12 +57,12 @@ const Gone = ({ id, announce, onClose }: GoneProps): JSX.Element => {
   )
 }
 
-/** Makes one check again. What came of it stands here, and is said in the status line of the page. */
-const Recheck = ({ id, announce }: { id: string; announce: Announce }): JSX.Element => {
+/** Makes one check again. What came of it stands here, and is said in the notices. */
+const Recheck = ({ id }: { id: string }): JSX.Element => {
   const rechecking = usePosture((state) => state.rechecking)
   const rechecked = usePosture((state) => state.rechecked)
   const press = async (): Promise<void> => {
-    announce(await recheck(id))
+    say(await recheck(id))
     // The button may have gone with its row; the next press of a key must not start at the top of the page.
     if (document.activeElement === document.body) document.getElementById(DETAIL_ID)?.focus({ preventScroll: true })
   }
@@ -80,9 +81,9 @@ const Recheck = ({ id, announce }: { id: string; announce: Announce }): JSX.Elem
   )
 }
 
-type ChosenProps = Readonly<{ row: Row; rows: readonly Row[]; announce: Announce; onClose: () => void }>
+type ChosenProps = Readonly<{ row: Row; rows: readonly Row[]; onClose: () => void }>
 
-const Chosen = ({ row, rows, announce, onClose }: ChosenProps): JSX.Element => (
+const Chosen = ({ row, rows, onClose }: ChosenProps): JSX.Element => (
   <>
     <header className={styles.head}>
       <LevelBadge level={row.level} />
@@ -93,26 +94,24 @@ const Chosen = ({ row, rows, announce, onClose }: ChosenProps): JSX.Element => (
         <X size={16} aria-hidden />
       </Button>
     </header>
-    <h2 className={styles.title}>{row.kind === 'finding' ? row.title : `The check answers “${row.title}”`}</h2>
+    <h2 className={styles.title}>{row.title}</h2>
     <p className={styles.id}>
       <code>{row.id}</code>
-      <Button look="quiet" aria-label={`Copy the id ${row.id}`} onPress={() => void copyText(row.id, row.id, announce)}>
-        <Copy size={14} aria-hidden />
-      </Button>
+      <CopyText text={row.id} what={`the id ${row.id}`} look="sign" />
     </p>
     {row.sinceMs !== undefined && (
       <p className={styles.kind}>
         {row.kind === 'finding' ? 'Since' : 'Not passed since'} <Time ms={row.sinceMs} />
       </p>
     )}
-    <div className={styles.acts}>
-      <Recheck id={row.id} announce={announce} />
-    </div>
     <section>
       <h3>{row.level === 'unchecked' ? 'Why not' : 'What was seen'}</h3>
       <p className={styles.evidence}>{row.detail}</p>
     </section>
     <Fix row={row} rows={rows} />
+    <div className={styles.acts}>
+      <Recheck id={row.id} />
+    </div>
     <Explained id={row.id} />
   </>
 )
@@ -126,7 +125,8 @@ const Fix = ({ row, rows }: { row: Row; rows: readonly Row[] }): JSX.Element => 
         <p>{row.remediation}</p>
         {isAutomatic !== undefined && (
           <p className={styles.acts}>
-            <AutomaticBadge isAutomatic={isAutomatic} />
+            {/* A setting that a flag or the environment decides is left to a person all the same. */}
+            <DoerBadge doer={isAutomatic ? 'console' : 'person'} />
             {isAutomatic && <span className={styles.kind}>unless a flag or the environment decides the setting</span>}
           </p>
         )}

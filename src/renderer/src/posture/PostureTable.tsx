@@ -75,8 +75,8 @@ const TableRow = ({ row, isSelected }: { row: Row; isSelected: boolean }): JSX.E
         aria-current={isSelected || undefined}
       >
         {row.title}
-        {row.kind === 'check' && <span className={styles.seen}> · {row.detail}</span>}
       </a>
+      {row.kind === 'check' && <p className={styles.seen}>{row.detail}</p>}
       <code className={styles.id}>{row.id}</code>
     </td>
     <td className={styles.area}>{areaOf(row.id)}</td>

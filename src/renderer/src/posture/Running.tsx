@@ -10,15 +10,17 @@ export const Running = ({ onStop }: { onStop: () => void }): JSX.Element => {
     return () => clearInterval(timer)
   }, [])
   return (
-    <div className={styles.running}>
-      <progress aria-label="Running every check" />
-      <span>
-        <span role="status">Running every check…</span>
-        {seconds > 0 && ` ${seconds} s`}
+    <>
+      <span className={styles.running}>
+        <progress aria-label="Running every check" />
+        <span className="visually-hidden" role="status">
+          Running every check…
+        </span>
+        {seconds > 0 && `${seconds} s`}
       </span>
       <Button look="quiet" onPress={onStop}>
         Stop waiting
       </Button>
-    </div>
+    </>
   )
 }

@@ -1,6 +1,6 @@
-import { Search } from 'lucide-react'
 import type { JSX } from 'react'
 import { ui } from '../ui/controls'
+import { SearchBox } from '../ui/SearchBox'
 import { GROUPINGS, type Grouping, type RowFilter } from './rows'
 import styles from './Toolbar.module.css'
 
@@ -17,29 +17,21 @@ interface ToolbarProps {
   onChange: (filter: RowFilter) => void
   grouping: Grouping
   onGroup: (grouping: Grouping) => void
-  shown: number
-  total: number
 }
 
-/** Search, filter and grouping over the table, with how much of it they leave. */
-export const Toolbar = ({ filter, onChange, grouping, onGroup, shown, total }: ToolbarProps): JSX.Element => (
+/** Search, filter and grouping over the table. */
+export const Toolbar = ({ filter, onChange, grouping, onGroup }: ToolbarProps): JSX.Element => (
   <form
     role="search"
     aria-label="Filter the table"
     className={styles.toolbar}
     onSubmit={(event) => event.preventDefault()}
   >
-    <label className={styles.search}>
-      <span className="visually-hidden">Search id, title or detail</span>
-      <Search size={15} aria-hidden />
-      <input
-        className={ui.input}
-        type="search"
-        placeholder="Search id, title or detail"
-        value={filter.text}
-        onChange={({ target }) => onChange({ ...filter, text: target.value })}
-      />
-    </label>
+    <SearchBox
+      label="Search id, title or detail"
+      value={filter.text}
+      onChange={(text) => onChange({ ...filter, text })}
+    />
     <fieldset className={styles.kinds}>
       <legend className="visually-hidden">What to show</legend>
       {KINDS.map(([kind, label]) => (
@@ -77,8 +69,5 @@ export const Toolbar = ({ filter, onChange, grouping, onGroup, shown, total }: T
         ))}
       </select>
     </label>
-    <span className={styles.count} role="status">
-      {shown} of {total} shown
-    </span>
   </form>
 )

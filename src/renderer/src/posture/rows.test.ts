@@ -39,6 +39,14 @@ test('a row for each finding, each check and each one that could not be checked'
   expect(rows.find(({ id }) => id === 'activity.record.broken')?.level).toBe('unchecked')
 })
 
+test('a check has a title in words and what it answered beneath; the one that counts has no word for it', () => {
+  expect(rows.find(({ id }) => id === 'gateway.bind_scope')).toMatchObject({
+    title: 'Who can reach the gateway',
+    detail: '0.0.0.0 · Other machines can connect.'
+  })
+  expect(rows.find(({ id }) => id === 'security.audit.summary')?.detail).toBe('1 critical.')
+})
+
 test('the area is the first part of the id', () => {
   expect(areaOf('gateway.bind.public')).toBe('gateway')
   expect(areaOf('alone')).toBe('alone')

@@ -1,3 +1,4 @@
+import { answerOf, subjectOf, SUMMARY_CHECK, titleOfCheck } from '../../../shared/posture/check-words'
 import type { CheckStatus, DoctorReport, SeenSince, Severity } from '../../../shared/posture/contract'
 
 /** `unchecked`: the check could not be made, which is never a pass. */
@@ -41,8 +42,6 @@ const GROUP_OF: Readonly<Record<Level, GroupName>> = {
   pass: 'pass'
 }
 const GROUPS: readonly GroupName[] = ['critical', 'warn', 'info', 'pass']
-/** This check sums up every finding, whatever its area. */
-const SUMMARY_ID = 'security.audit.summary'
 
 /** The part of the product an id belongs to: `gateway.bind.public` is of `gateway`. */
 export const areaOf = (id: string): string => id.split('.', 1)[0] ?? id
@@ -74,12 +73,12 @@ const plainRows = ({ security, checks }: DoctorReport): Row[] => [
     title: 'This could not be checked',
     detail: reason
   })),
-  ...checks.map(({ id, status, message, detail }): Row => ({
+  ...checks.map((check): Row => ({
     kind: 'check',
-    id,
-    level: status,
-    title: message,
-    detail
+    id: check.id,
+    level: check.status,
+    title: titleOfCheck(check.id),
+    detail: answerOf(check)
   }))
 ]
 
@@ -108,11 +107,8 @@ export const groupRowsBy = (grouping: Grouping, rows: readonly Row[]): { name: s
   return areas.map((name) => ({ name, rows: worstFirst.filter(({ id }) => areaOf(id) === name) }))
 }
 
-/** What an id is about: `gateway.bind_scope` and `gateway.bind.public` are both about `gateway bind`. */
-const subjectOf = (id: string): string => id.split(/[._]/).slice(0, 2).join(' ')
-
 /** The findings that explain a check: those on the same subject, or all for the check that sums them up. */
 export const findingsBehind = (check: Row, rows: readonly Row[]): Row[] =>
   rows.filter(
-    ({ kind, id }) => kind === 'finding' && (check.id === SUMMARY_ID || subjectOf(id) === subjectOf(check.id))
+    ({ kind, id }) => kind === 'finding' && (check.id === SUMMARY_CHECK || subjectOf(id) === subjectOf(check.id))
   )

@@ -1,6 +1,7 @@
 import { FlaskConical } from 'lucide-react'
 import type { JSX } from 'react'
-import { Button, Loading, Problem, ui } from '../ui/controls'
+import { Button, Problem, ui } from '../ui/controls'
+import { Skeleton } from '../ui/Skeleton'
 import styles from './Remediation.module.css'
 import type { Flow } from './steps'
 import { makeDryRun, send } from './store'
@@ -12,7 +13,7 @@ import { isAuto, titleOf } from './words'
 export const DryRunStep = ({ flow }: { flow: Extract<Flow, { step: 'dry-run' }> }): JSX.Element => {
   const { plan, preview, problem } = flow
   if (problem) return <Problem message={`The dry run failed: ${problem}`} retry={() => void makeDryRun()} />
-  if (!preview) return <Loading what="Trying the plan without changing anything" />
+  if (!preview) return <Skeleton what="Trying the plan without changing anything" heights={[46, 86, 30]} />
   return (
     <>
       <p className={styles.calmNote}>

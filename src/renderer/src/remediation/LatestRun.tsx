@@ -1,21 +1,14 @@
 import type { JSX } from 'react'
 import type { JobState } from '../../../shared/remediation/contract'
-import { Badge, Card, Loading, Problem, ui, type Tone } from '../ui/controls'
+import { Card, Problem, ui } from '../ui/controls'
+import { RunBadge } from '../ui/RunBadge'
+import { Skeleton } from '../ui/Skeleton'
 import { Time } from '../ui/time'
 import { ActionStates } from './ActionStates'
 import styles from './Remediation.module.css'
 import { StopRun } from './StopRun'
 import { loadStatus, useRemediation } from './store'
 import { runWords } from './words'
-
-const TONE: Readonly<Record<JobState['status'], Tone>> = {
-  planned: 'info',
-  running: 'info',
-  completed: 'ok',
-  completed_with_errors: 'bad',
-  completed_with_manual_action: 'warn',
-  interrupted: 'bad'
-}
 
 /** The run before, whoever started it. */
 export const LatestRun = (): JSX.Element => {
@@ -27,7 +20,7 @@ export const LatestRun = (): JSX.Element => {
       ) : statusProblem ? (
         <Problem message={`The latest run could not be read: ${statusProblem}`} retry={() => void loadStatus()} />
       ) : (
-        <Loading what="Asking for the latest run" />
+        <Skeleton what="Asking for the latest run" heights={[20]} />
       )}
     </Card>
   )
@@ -40,10 +33,14 @@ const Facts = ({ run, isOwn }: { run: JobState | null; isOwn: boolean }): JSX.El
       <dl className={ui.facts}>
         <dt>State</dt>
         <dd>
-          <Badge tone={TONE[run.status]}>{run.status.replaceAll('_', ' ')}</Badge> {runWords[run.status]}
+          <RunBadge status={run.status} /> {runWords[run.status]}
         </dd>
-        <dt>Progress</dt>
-        <dd>{run.progress} per cent</dd>
+        {run.status === 'running' && (
+          <>
+            <dt>Progress</dt>
+            <dd>{run.progress} per cent</dd>
+          </>
+        )}
         <dt>Started</dt>
         <dd>
           <Time ms={run.createdAtMs} />

@@ -1,21 +1,23 @@
-import { CircleCheck, UserRound, Wrench } from 'lucide-react'
+import { CircleCheck } from 'lucide-react'
 import type { JSX } from 'react'
 import type { MaintenancePlan, PlannedAction } from '../../../shared/remediation/contract'
-import { Badge, Button, Loading, Problem, SeverityBadge, ui } from '../ui/controls'
+import { Button, Problem, SeverityBadge, ui } from '../ui/controls'
+import { doerOf } from '../ui/doer'
+import { DoerBadge } from '../ui/DoerBadge'
+import { Skeleton } from '../ui/Skeleton'
 import { Time } from '../ui/time'
 import styles from './Remediation.module.css'
 import { chosenActions, isNoop, isRunnable, type Flow, type Only } from './steps'
 import { makeDryRun, makePlan, send } from './store'
 import { ChangeList } from './ChangeList'
 import { changesOf } from './changes'
-
-const SIGN = { size: 13, 'aria-hidden': true } as const
+import { foundWords } from './words'
 
 /** Step 1: what the console would do, and how healthy the gateway is now. */
 export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): JSX.Element => {
   const { plan, only, problem } = flow
   if (problem) return <Problem message={`The plan could not be made: ${problem}`} retry={() => void makePlan()} />
-  if (!plan) return <Loading what="Checking the gateway and making a plan" />
+  if (!plan) return <Skeleton what="Checking the gateway and making a plan" heights={[34, 86, 30]} />
   return (
     <>
       {flow.stale && (
@@ -50,11 +52,10 @@ export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): J
 const Score = ({ plan }: { plan: MaintenancePlan }): JSX.Element => (
   <div className={styles.scoreLine}>
     <p className={styles.score}>
-      <strong>{plan.healthScore}</strong> of 100
+      <strong>{plan.healthScore}</strong> of 100 <span className={styles.was}>health score</span>
     </p>
     <p className={ui.lead}>
-      Health score. Found: {plan.summary.critical} critical, {plan.summary.warn} warn, {plan.summary.info} info; doctor:{' '}
-      {plan.summary.doctorFail} fail, {plan.summary.doctorWarn} warn. Planned <Time ms={plan.generatedAtMs} />.
+      {foundWords(plan.summary)} Planned <Time ms={plan.generatedAtMs} />.
     </p>
   </div>
 )
@@ -87,15 +88,7 @@ const Action = (props: ActionProps): JSX.Element => {
         )}
         <h3>{action.title}</h3>
         <SeverityBadge severity={action.severity} />
-        {action.auto ? (
-          <Badge tone="ok" icon={<Wrench {...SIGN} />}>
-            automatic
-          </Badge>
-        ) : (
-          <Badge tone="warn" icon={<UserRound {...SIGN} />}>
-            needs a person
-          </Badge>
-        )}
+        <DoerBadge doer={doerOf(action)} />
         <code className={styles.id}>{action.id}</code>
       </div>
       <ChangeList changes={changesOf(action)} />

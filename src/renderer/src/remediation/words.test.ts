@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { elapsed, outcomeWords, titleOf } from './words'
+import { elapsed, foundWords, outcomeWords, titleOf } from './words'
 
 const counts = { total: 0, applied: 0, partial: 0, failed: 0, skipped: 0 }
 
@@ -20,3 +20,11 @@ test.each([
   [12_400, '12 s'],
   [125_000, '2 min 5 s']
 ])('%i ms is %s', (ms, words) => expect(elapsed(ms)).toBe(words))
+
+test.each([
+  [{}, 'Nothing found.'],
+  [{ warn: 2, doctorWarn: 3 }, '2 warnings found; 3 checks with a warning.'],
+  [{ critical: 1, info: 1, doctorFail: 1 }, '1 critical finding, 1 note found; 1 failed check.']
+])('found: %j', (given, words) =>
+  expect(foundWords({ critical: 0, warn: 0, info: 0, doctorFail: 0, doctorWarn: 0, ...given })).toBe(words)
+)

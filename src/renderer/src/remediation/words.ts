@@ -1,4 +1,4 @@
-import type { JobState, MaintenancePlan, MaintenanceRun } from '../../../shared/remediation/contract'
+import type { JobState, MaintenancePlan, MaintenanceRun, PostureSummary } from '../../../shared/remediation/contract'
 
 /** The title of an action, which a run names by its id only. */
 export const titleOf = (id: string, { actions }: Pick<MaintenancePlan, 'actions'>): string =>
@@ -37,4 +37,20 @@ export const elapsed = (ms: number): string => {
   const seconds = Math.floor(Math.max(0, ms) / 1_000)
   if (seconds === 0) return 'under a second'
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** What a plan was made from: `2 warnings found; 3 checks with a warning.` What is zero is not said. */
+export const foundWords = ({ critical, warn, info, doctorFail, doctorWarn }: PostureSummary): string => {
+  const counted = (count: number, one: string, more: string) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : more}`]
+  const findings = [
+    ...counted(critical, 'critical finding', 'critical findings'),
+    ...counted(warn, 'warning', 'warnings'),
+    ...counted(info, 'note', 'notes')
+  ]
+  const checks = [
+    ...counted(doctorFail, 'failed check', 'failed checks'),
+    ...counted(doctorWarn, 'check with a warning', 'checks with a warning')
+  ]
+  return `${[findings.length > 0 ? `${findings.join(', ')} found` : 'Nothing found', ...checks].join('; ')}.`
 }

@@ -45,14 +45,20 @@ export const BackendCard = ({ status }: { status: StoreStatus }): JSX.Element =>
           <Time ms={status.savedAtMs} />
         </Fact>
         <Fact name="File" wide>
-          {status.persistent ? <code>{status.path}</code> : 'none'}
-          {status.formatVersion !== null && <span className={styles.quiet}> · format {status.formatVersion}</span>}
-          {status.persistent && (
-            <div className={styles.pathActions}>
-              <CopyText text={status.path} what="the path of the secret file" />
-              <OpenFolderButton folder="state" what="the state folder" />
+          {status.persistent ? (
+            <div className={styles.path}>
+              <span>
+                <code>{status.path}</code>
+                {status.formatVersion !== null && (
+                  <span className={styles.quiet}> · format {status.formatVersion}</span>
+                )}
+              </span>
+              <CopyText text={status.path} what="the path of the secret file" look="sign" />
             </div>
+          ) : (
+            'none'
           )}
+          {status.persistent && <OpenFolderButton folder="state" what="the state folder" />}
         </Fact>
         <Fact name="Key from" wide>
           <code>{status.keySource.replace(/^file:/, '').replace(/^env:/, '$')}</code>

@@ -1,4 +1,4 @@
-import { Copy, Eye, Replace, Trash2, type LucideIcon } from 'lucide-react'
+import { Copy, Eye, Pencil, Trash2, type LucideIcon } from 'lucide-react'
 import { memo, type JSX } from 'react'
 import type { SecretSummary } from '../../../shared/secrets/contract'
 import { Badge } from '../ui/controls'
@@ -10,7 +10,7 @@ export type RowAction = 'reveal' | 'copy' | 'replace' | 'delete'
 const ACTIONS: readonly (readonly [action: RowAction, word: string, icon: LucideIcon])[] = [
   ['reveal', 'Reveal', Eye],
   ['copy', 'Copy', Copy],
-  ['replace', 'Replace', Replace],
+  ['replace', 'Replace', Pencil],
   ['delete', 'Delete', Trash2]
 ]
 

@@ -75,7 +75,10 @@ export const SecretsPage = (): JSX.Element => {
         </>
       }
     >
-      {problem !== undefined && <Problem message={problem} retry={() => void refreshSecrets()} />}
+      {/* Said by the shell already, where what was known before can still be seen. */}
+      {problem !== undefined && (isConnected || !status) && (
+        <Problem message={problem} retry={() => void refreshSecrets()} />
+      )}
       {failure !== undefined && status?.state === 'ready' && <Problem message={failure} />}
       {!status && problem === undefined && <Skeleton what="Asking the gateway for its secrets" heights={[190, 420]} />}
       <CopyNotice />

@@ -1,8 +1,8 @@
-import { Search } from 'lucide-react'
 import { useCallback, useDeferredValue, useEffect, useMemo, useState, type JSX, type RefObject } from 'react'
 import { useOfflineReason } from '../app/connection'
 import { forgetItem, useRoute } from '../app/route'
-import { Button, Card, Empty, ui } from '../ui/controls'
+import { Button, Card, Empty } from '../ui/controls'
+import { SearchBox } from '../ui/SearchBox'
 import { arranged, pressed, type Sort, type SortKey } from './order'
 import { SecretGrid } from './SecretGrid'
 import type { RowAction } from './SecretRow'
@@ -10,8 +10,6 @@ import styles from './Secrets.module.css'
 import { OFFLINE_ID } from './shape'
 import { useSecrets } from './store'
 import { say } from '../ui/notices'
-import { Kbd } from '../ui/Kbd'
-import { useAppearance } from '../settings/appearance'
 
 interface Props {
   search: RefObject<HTMLInputElement | null>
@@ -29,7 +27,6 @@ export const Stored = ({ search, onAction, onAdd }: Props): JSX.Element => {
   const wanted = useDeferredValue(typed)
   const shown = useMemo(() => arranged(items, wanted, sort), [items, wanted, sort])
   const offline = useOfflineReason()
-  const single = useAppearance(({ shortcuts }) => shortcuts)
   const target = useRoute(({ page, item }) => (page === 'secrets' ? item : undefined))
   useEffect(() => {
     if (target === undefined) return
@@ -58,21 +55,7 @@ export const Stored = ({ search, onAction, onAdd }: Props): JSX.Element => {
           <span role="status" className={styles.quiet}>
             {shown.length === items.length ? all : `${numbers.format(shown.length)} of ${all}`}
           </span>
-          <label className={styles.search}>
-            <span className="visually-hidden">Search target ids</span>
-            <Search size={14} aria-hidden />
-            <input
-              ref={search}
-              type="search"
-              className={ui.input}
-              placeholder="Search target ids"
-              value={typed}
-              spellCheck={false}
-              aria-keyshortcuts={single ? '/' : undefined}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-            {single && typed === '' && <Kbd keys={['/']} />}
-          </label>
+          <SearchBox ref={search} label="Search target ids" value={typed} onChange={setTyped} />
         </div>
       }
     >

@@ -1,16 +1,17 @@
 import { OctagonAlert } from 'lucide-react'
 import type { JSX } from 'react'
 import type { StoreStatus } from '../../../shared/secrets/contract'
-import { Badge, Button, ui } from '../ui/controls'
+import { Button, ui } from '../ui/controls'
+import styles from './Secrets.module.css'
 import { stepFor } from './words'
 
 /** A store that is there and cannot be read. It is not an empty one, and nothing is written over it. */
 export const Unreadable = ({ status, reload }: { status: StoreStatus; reload: () => void }): JSX.Element => (
   <section className={`${ui.state} ${ui.error}`} role="alert">
-    <Badge tone="bad" icon={<OctagonAlert size={13} aria-hidden />}>
-      unreadable
-    </Badge>
-    <h2>The secret store cannot be read</h2>
+    <h2 className={styles.trouble}>
+      <OctagonAlert size={18} aria-hidden />
+      The secret store cannot be read
+    </h2>
     {status.error && <p>{status.error.message}</p>}
     <p>
       <strong>What to do:</strong> {stepFor(status.error?.code)}

@@ -2,7 +2,8 @@ import { useEffect, useState, type JSX } from 'react'
 import type { MethodResult } from '../../../shared/api'
 import type { DesktopPreferences } from '../../../shared/desktop/contract'
 import { call, messageOf } from '../app/client'
-import { Card, Loading, Problem, ui } from '../ui/controls'
+import { Card, Problem, ui } from '../ui/controls'
+import { Skeleton } from '../ui/Skeleton'
 import styles from './settings.module.css'
 
 /** What the desktop app does when its window closes or the posture gets worse. */
@@ -56,7 +57,7 @@ const Preferences = (): JSX.Element => {
           />
         </>
       ) : (
-        problem === undefined && <Loading what="Asking the desktop app" />
+        problem === undefined && <Skeleton what="Asking the desktop app" heights={[60]} />
       )}
     </>
   )

@@ -1,9 +1,10 @@
 import { lazy, Suspense, useEffect, useState, type JSX } from 'react'
-import { Button as PlainButton, Input, Label, SearchField } from 'react-aria-components'
 import type { MethodResult } from '../../../shared/api'
-import { Button, Card, Empty, Loading, Page, Problem, ui } from '../ui/controls'
+import { Button, Card, Empty, Page, Problem, ui } from '../ui/controls'
+import { CopyText } from '../ui/CopyText'
+import { SearchBox } from '../ui/SearchBox'
+import { Skeleton } from '../ui/Skeleton'
 import { AppearanceCard } from './AppearanceCard'
-import { CopyButton } from './CopyButton'
 import { DesktopCard } from './DesktopCard'
 import styles from './settings.module.css'
 import { load, useSettings, watch } from './store'
@@ -12,6 +13,9 @@ import { matching, TOKEN_KEY } from './view'
 
 // The form and its validation are as large as the rest of the console: they are loaded when the page is opened.
 const SettingsForm = lazy(async () => ({ default: (await import('./SettingsForm')).SettingsForm }))
+
+/** About as high as the first screen of the form. */
+const FORM_PX = 420
 
 /** Answers "How is this gateway set up, and who decides that?". */
 export const SettingsPage = (): JSX.Element => {
@@ -25,7 +29,11 @@ export const SettingsPage = (): JSX.Element => {
           retry={() => void load()}
         />
       )}
-      {list ? <Full list={list} /> : problem === undefined && <Loading what="Reading the settings" />}
+      {list ? (
+        <Full list={list} />
+      ) : (
+        problem === undefined && <Skeleton what="Reading the settings" heights={[92, 32, FORM_PX]} />
+      )}
       <AppearanceCard />
       <DesktopCard />
     </Page>
@@ -39,8 +47,12 @@ const Full = ({ list: { configPath, items } }: { list: MethodResult<'settings.li
   return (
     <>
       <div className={styles.top}>
-        <Card title="Config file" actions={<CopyButton text={configPath} what="the path of the config file" />}>
-          <code>{configPath}</code>
+        <Card title="Config file">
+          <p className={styles.line}>
+            <code>{configPath}</code>
+            <CopyText text={configPath} what="the path of the config file" look="sign" />
+          </p>
+          <p className={ui.hint}>What is saved here goes into this file. Its comments and order are kept.</p>
         </Card>
         {token && <TokenCard token={token} />}
       </div>
@@ -50,7 +62,7 @@ const Full = ({ list: { configPath, items } }: { list: MethodResult<'settings.li
           {items.length > 0 && <Button onPress={() => setFilter('')}>Clear the filter</Button>}
         </Empty>
       )}
-      <Suspense fallback={<Loading what="Opening the form" />}>
+      <Suspense fallback={<Skeleton what="Opening the form" heights={[FORM_PX]} />}>
         <SettingsForm items={items} shown={shown} />
       </Suspense>
     </>
@@ -65,12 +77,10 @@ interface FilterProps {
 }
 
 const Filter = ({ value, onChange, shown, all }: FilterProps): JSX.Element => (
-  <SearchField className={styles.filter ?? ''} value={value} onChange={onChange}>
-    <Label className={ui.label ?? ''}>Filter</Label>
-    <Input className={`${ui.input} ${styles.input}`} placeholder="Key, value, variable or “pinned”" />
-    {value !== '' && <PlainButton className={ui.button ?? ''}>Clear</PlainButton>}
+  <div className={styles.filter}>
+    <SearchBox label="Search key, value, variable or “pinned”" value={value} onChange={onChange} />
     <span className={ui.hint} role="status">
       {shown === all ? `${all} settings` : `${shown} of ${all} settings`}
     </span>
-  </SearchField>
+  </div>
 )

@@ -3,22 +3,23 @@ import type { JSX } from 'react'
 import { Button } from './controls'
 import { copyPlain } from './notices'
 
-/** Copies a text that is no secret; the outcome is said in the notices. */
-export const CopyText = ({
-  text,
-  what,
-  label = 'Copy'
-}: {
+interface CopyTextProps {
   text: string
+  /** With its article: "the hash". */
   what: string
   label?: string
-}): JSX.Element => (
+  /** `sign`: only the sign, right behind what it copies. */
+  look?: 'sign' | 'word'
+}
+
+/** Copies a text that is no secret; the outcome is said in the notices. */
+export const CopyText = ({ text, what, label = 'Copy', look = 'word' }: CopyTextProps): JSX.Element => (
   <Button
-    look="quiet"
+    look={look === 'sign' ? 'sign' : 'quiet'}
     {...(label === 'Copy' && { 'aria-label': `Copy ${what}` })}
     onPress={() => void copyPlain(text, what)}
   >
     <Copy size={14} aria-hidden />
-    {label}
+    {look === 'word' && label}
   </Button>
 )

@@ -17,7 +17,7 @@ import { Kbd, useShortcut } from './Kbd'
 export type Tone = 'bad' | 'warn' | 'ok' | 'info' | 'plain'
 
 interface ActionProps extends Omit<ButtonProps, 'className' | 'children'> {
-  look?: 'plain' | 'primary' | 'danger' | 'quiet'
+  look?: 'plain' | 'primary' | 'danger' | 'quiet' | 'sign'
   children: ReactNode
 }
 
@@ -56,8 +56,12 @@ const STATUS: Readonly<Record<CheckStatus, { tone: Tone; icon: ReactNode }>> = {
   pass: { tone: 'ok', icon: <CircleCheck {...ICON} /> }
 }
 
-export const SeverityBadge = ({ severity }: { severity: Severity }): JSX.Element => (
-  <Badge {...SEVERITY[severity]}>{severity}</Badge>
+/** A severity, or how many findings have it. */
+export const SeverityBadge = ({ severity, count }: { severity: Severity; count?: number }): JSX.Element => (
+  <Badge {...SEVERITY[severity]}>
+    {count !== undefined && `${count} `}
+    {severity}
+  </Badge>
 )
 
 export const StatusBadge = ({ status }: { status: CheckStatus }): JSX.Element => (
@@ -109,12 +113,6 @@ export const Page = ({
   </div>
 )
 
-export const Loading = ({ what }: { what: string }): JSX.Element => (
-  <p className={styles.state} role="status">
-    {what}…
-  </p>
-)
-
 export const Empty = ({ title, children }: { title: string; children?: ReactNode }): JSX.Element => (
   <div className={styles.state}>
     <h2>{title}</h2>
@@ -122,11 +120,10 @@ export const Empty = ({ title, children }: { title: string; children?: ReactNode
   </div>
 )
 
+/** What went wrong, with another try. */
 export const Problem = ({ message, retry }: { message: string; retry?: () => void }): JSX.Element => (
-  <div className={`${styles.state} ${styles.error}`} role="alert">
-    <Badge tone="bad" icon={<CircleAlert {...ICON} />}>
-      error
-    </Badge>
+  <div className={styles.problemBox} role="alert">
+    <CircleAlert size={18} aria-hidden />
     <p>{message}</p>
     {retry && <Button onPress={retry}>Try again</Button>}
   </div>
