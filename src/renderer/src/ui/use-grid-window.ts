@@ -28,7 +28,8 @@ interface GridWindow {
   }
 }
 
-/** Scrolling and keyboard of a grid of equally high rows below a head that stays. Rows bear `data-stop="row:stop"`. */
+/** Scrolling and keyboard of a grid of equally high rows below a head that stays. Rows bear `data-stop="row:stop"`.
+ *  Why not a library: docs/adr/0009-own-grid.md. */
 export const useGridWindow = (count: number, { rowPx, headPx, stops }: GridShape): GridWindow => {
   const scroller = useRef<HTMLDivElement>(null)
   const shouldFocus = useRef(false)
