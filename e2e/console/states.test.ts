@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { violationsOn } from '../support/axe'
+import { violationsInEveryLook } from '../support/axe'
 import { openAnew, openConsole, PAGES, type OpenConsole } from '../support/console-page'
 import { consoleForFile } from '../support/console-visit'
 
@@ -28,14 +28,14 @@ describe.each(PAGES)('%s', (name) => {
     const { page } = visit
     await page.locator('main').getByRole('status').filter({ visible: true, hasText: '…' }).first().waitFor()
     expect(await content().count()).toBe(0)
-    expect(await violationsOn(page)).toEqual([])
+    expect(await violationsInEveryLook(page)).toEqual([])
   })
 
   test('says what went wrong, keeps the reference, and tries again when asked', async () => {
     await openAnew(visit, name, 'error')
     const { page, line } = visit
     await page.getByRole('alert').getByText('reference 1a2b3c4d').first().waitFor()
-    expect(await violationsOn(page)).toEqual([])
+    expect(await violationsInEveryLook(page)).toEqual([])
     await line.set(undefined)
     // One by one, from the last: each goes away with what it was about.
     const again = page.getByRole('button', { name: /try again/i })
@@ -51,7 +51,7 @@ describe.each(PAGES)('%s', (name) => {
     await line.set('offline')
     await lost().waitFor()
     expect(await content().first().isVisible()).toBe(true)
-    expect(await violationsOn(page)).toEqual([])
+    expect(await violationsInEveryLook(page)).toEqual([])
     await line.set(undefined)
     await page.getByText('Connected', { exact: true }).waitFor()
     await lost().waitFor({ state: 'detached' })

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser'
 import { openAnew, openConsole, PAGES, type OpenConsole, type PageTitle, type Scheme } from '../support/console-page'
 import { STATES } from '../support/page-states'
@@ -86,10 +86,12 @@ afterAll(async () => {
   }
 })
 
-/** Once fonts, data and movements have settled. */
-const take = async (page: Page, name: string): Promise<void> => {
-  await page.getByText('Opening the form').waitFor({ state: 'detached' })
-  await page.waitForTimeout(500)
+/** Once fonts, data and movements have settled.
+ *  @param isWaiting true where the page is to be seen with the places of what has not come */
+const take = async (page: Page, name: string, isWaiting = false): Promise<void> => {
+  await page.waitForTimeout(300)
+  if (!isWaiting) await expect.poll(() => page.locator('main [class*="_block_"]').count()).toBe(0)
+  await page.waitForTimeout(300)
   await page.screenshot({ path: join(OUT, `${name}.png`) })
 }
 
@@ -133,7 +135,7 @@ describe.each(SCHEMES)('%s', (scheme) => {
             await opened.page.waitForTimeout(500)
             await opened.line.set(state)
           }
-          await take(opened.page, `states/${fileOf(title)}-${state}-${suffix}`)
+          await take(opened.page, `states/${fileOf(title)}-${state}-${suffix}`, state === 'loading')
         }
       })
     )

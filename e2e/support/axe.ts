@@ -16,3 +16,21 @@ export const violationsOn = async (page: Page, within?: string): Promise<string[
   if (size && within === undefined) await page.setViewportSize(size)
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
+
+const LOOKS = [
+  { colorScheme: 'light', contrast: 'no-preference' },
+  { colorScheme: 'dark', contrast: 'no-preference' },
+  { colorScheme: 'light', contrast: 'more' },
+  { colorScheme: 'dark', contrast: 'more' }
+] as const
+
+/** The same in light, dark and high contrast. */
+export const violationsInEveryLook = async (page: Page): Promise<string[]> => {
+  const found: string[] = []
+  for (const look of LOOKS) {
+    await page.emulateMedia(look)
+    found.push(...(await violationsOn(page)).map((each) => `${look.colorScheme}, ${look.contrast}: ${each}`))
+  }
+  await page.emulateMedia({ colorScheme: null, contrast: null })
+  return found
+}
