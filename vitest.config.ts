@@ -10,6 +10,8 @@ const DESKTOP = { globalSetup: './e2e/electron/compile.ts' }
 
 export default defineConfig({
   test: {
+    // Most of the time a suite waits for processes and pages, so every core takes one.
+    maxWorkers: '100%',
     reporters: ['default', './e2e/support/tally-reporter.ts'],
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },

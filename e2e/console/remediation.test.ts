@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
-import { violationsOn } from '../support/axe'
+import { violationsInEveryLook } from '../support/axe'
 import { goTo, type Scheme } from '../support/console-page'
 import { browserForFile, visitForTest } from '../support/console-visit'
 import { writeConfig, type Variables } from '../support/trust-console'
@@ -45,7 +45,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     const { page } = await visit(BAD, variables, scheme)
     await goTo(page, 'Remediation')
     await page.getByRole('button', { name: /^Start the dry run/ }).waitFor()
-    expect(await violationsOn(page)).toEqual([])
+    expect(await violationsInEveryLook(page)).toEqual([])
     await walk(page)
     const steps = page.getByRole('list').filter({ hasText: 'TRUST_CONSOLE_SECURITY_LOOP_GUARD_ENABLED' })
     await steps
@@ -53,7 +53,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
       .first()
       .waitFor()
     await page.getByText('1 partial').waitFor()
-    expect(await violationsOn(page)).toEqual([])
+    expect(await violationsInEveryLook(page)).toEqual([])
   })
 
   test('a failed run gives its reason, and a retry plans only what is not done', async () => {
@@ -63,7 +63,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await goTo(page, 'Remediation')
     await walk(page)
     await page.getByText('Why it failed').waitFor()
-    expect(await violationsOn(page)).toEqual([])
+    expect(await violationsInEveryLook(page)).toEqual([])
     await press(page, 'Retry what is not done')
     await page.getByRole('button', { name: /^Start the dry run/ }).waitFor()
     expect(await page.getByRole('heading', { name: 'Turn the scheduled checks on' }).count()).toBe(0)
@@ -113,7 +113,7 @@ test('a run under way shows each action and can be stopped', async () => {
   await page.getByText('Fix what the security audit found: under way').waitFor()
   await page.getByText('Turn the scheduled checks on: waiting').waitFor()
   await page.getByText(/^1 min \d+ s$/).waitFor()
-  expect(await violationsOn(page)).toEqual([])
+  expect(await violationsInEveryLook(page)).toEqual([])
   await press(page, 'Stop')
   // The gateway runs no such run, and the page says so instead of pretending.
   await page.getByText(/Not stopped: no such run is under way/).waitFor()
