@@ -177,9 +177,20 @@ describe('quitting', () => {
   test('waits for what is being written', async () => {
     const home = await folderForTest()
     const desktop = await desktopForTest({ home })
+    // A disk so slow that the quit comes in the middle of the write.
+    await desktop.evaluate(() => {
+      const files = process.getBuiltinModule('node:fs/promises')
+      const { rename } = files
+      files.rename = async (...names) => {
+        Object.assign(globalThis, { isWriting: true })
+        await new Promise((done) => setTimeout(done, 500))
+        return rename(...names)
+      }
+    })
     await desktop.page.evaluate(
       `void trustConsole.call('secrets.store.set', { targetId: 'talk.apiKey', value: 'kept' })`
     )
+    await expect.poll(() => desktop.evaluate(() => 'isWriting' in globalThis)).toBe(true)
     expect(await desktop.close()).toBe(0)
     const { stdout } = await run(home, ['secrets', 'get', 'talk.apiKey', '--reveal'])
     expect(stdout).toBe('kept\n')
