@@ -1,8 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
-/** Suites that start the built product, or a browser, need longer than a unit test. */
+/** Suites that start the built product, or a browser, need longer than a unit test. A busy machine can starve one of them for
+ *  seconds, so a failure is tried once more: what is broken fails twice, and the report says what was tried again. */
 const slow = (name: string, include: readonly string[], more: { testTimeout?: number; globalSetup?: string } = {}) => ({
-  test: { name, include: [...include], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000, ...more }
+  test: {
+    name,
+    include: [...include],
+    environment: 'node',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    retry: 1,
+    ...more
+  }
 })
 
 /** Builds the stand-in for Electron, and says whether it or Electron itself is used. */
