@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { ACTIONS, ACTION_IDS } from '../../src/shared/actions'
-import { violationsOn } from '../support/axe'
+import { LOOKS, violationsOn } from '../support/axe'
 import { goTo, PAGES } from '../support/console-page'
 import { consoleForFile } from '../support/console-visit'
 import { carriedOut } from '../support/outcomes'
@@ -78,12 +78,7 @@ test('it says when nothing fits, shows its keys, and does not open over a dialog
   expect(await palette(page).count()).toBe(0)
 })
 
-describe.each([
-  ['light', 'no-preference'],
-  ['dark', 'no-preference'],
-  ['light', 'more'],
-  ['dark', 'more']
-] as const)('in %s with contrast %s', (scheme, contrast) => {
+describe.each(LOOKS)('in $colorScheme with contrast $contrast', ({ colorScheme: scheme, contrast }) => {
   test('the palette, the list of keys and the notices have no accessibility violation', async () => {
     const { page, complaints } = await open({ scheme, contrast })
     await openPalette(page)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { violationsOn } from '../support/axe'
+import { LOOKS, violationsOn } from '../support/axe'
 import { goTo, PAGES } from '../support/console-page'
 import { consoleForFile } from '../support/console-visit'
 
@@ -9,12 +9,7 @@ const shared = consoleForFile({
   TRUST_CONSOLE_SECURITY_RISK_BLOCK_THRESHOLD: '10'
 })
 
-describe.each([
-  ['light', 'no-preference'],
-  ['dark', 'no-preference'],
-  ['light', 'more'],
-  ['dark', 'more']
-] as const)('in %s with contrast %s', (scheme, contrast) => {
+describe.each(LOOKS)('in $colorScheme with contrast $contrast', ({ colorScheme: scheme, contrast }) => {
   test('every page opens without a complaint and without an accessibility violation', async () => {
     const { page, complaints } = await shared.open({ scheme, contrast })
     for (const name of PAGES) {

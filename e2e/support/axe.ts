@@ -17,7 +17,8 @@ export const violationsOn = async (page: Page, within?: string): Promise<string[
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-const LOOKS = [
+/** Light, dark, and both with more contrast. */
+export const LOOKS = [
   { colorScheme: 'light', contrast: 'no-preference' },
   { colorScheme: 'dark', contrast: 'no-preference' },
   { colorScheme: 'light', contrast: 'more' },
