@@ -31,7 +31,7 @@ export default defineConfig({
         input: {
           index: resolve(here, 'src/main/index.ts'),
           cli: resolve(here, 'src/main/cli.ts'),
-          'credential-helper': resolve(here, 'src/main/secrets/credential-helper.ts')
+          'credential-helper': resolve(here, 'src/main/secrets/keychain/credential-helper.ts')
         },
         // All in one folder, so that the way from any of them to the page's files is the same.
         output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }

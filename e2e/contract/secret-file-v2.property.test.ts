@@ -3,8 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/main/platform/clock'
-import { FileStore } from '../../src/main/secrets/file-store'
-import { StoreKeys } from '../../src/main/secrets/key'
+import { FileStore } from '../../src/main/secrets/file/file-store'
+import { StoreKeys } from '../../src/main/secrets/file/key'
 import { freshFolder, removeFolder } from '../support/trust-console'
 
 // In-process, because it takes thousands of files. What the whole product makes of one is in secret-unreadable.test.ts.

@@ -7,7 +7,7 @@ import { systemClock } from './platform/clock'
 import { silentLog } from './platform/log'
 import { noDesktop } from './platform/no-desktop'
 import { temporaryFolder } from './platform/testing'
-import { noKeyring } from './secrets/keyring'
+import { noKeyring } from './secrets/keychain/keyring'
 
 const takenPort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')

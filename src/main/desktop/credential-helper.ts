@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import { HELPER_FILE, type CredentialAnswer, type CredentialHelper } from '../secrets/credential-protocol'
+import { HELPER_FILE, type CredentialAnswer, type CredentialHelper } from '../secrets/keychain/credential-protocol'
 
 /** Starts the helper as a utility process: the packaged app cannot run as plain Node.
  *  @see https://www.electronjs.org/docs/latest/api/utility-process */

@@ -1,6 +1,6 @@
 import { isInMemory } from '../settings/table'
 import { holds, secretsIn, type Held } from './held'
-import type { KeyringProbe } from './keyring'
+import type { KeyringProbe } from './keychain/keyring'
 
 export type NativeBackend = 'keychain' | 'dpapi' | 'keystore'
 export type ActiveBackend = 'env' | 'encrypted-file' | NativeBackend

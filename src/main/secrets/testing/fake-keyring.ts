@@ -1,4 +1,4 @@
-import { keyringError, type Keyring, type KeyringObstacle, type KeyringProbe } from '../keyring'
+import { keyringError, type Keyring, type KeyringObstacle, type KeyringProbe } from '../keychain/keyring'
 
 /** A credential store in memory that can be locked, lose items and fail. */
 export class FakeKeyring implements Keyring {

@@ -1,11 +1,11 @@
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FakeClock, temporaryFolder } from '../platform/testing'
+import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { keyringError } from './keyring'
 import { NativeStore } from './native-store'
-import { storeSuite } from './store-suite'
-import { FakeKeyring } from './testing/fake-keyring'
+import { storeSuite } from '../store-suite'
+import { FakeKeyring } from '../testing/fake-keyring'
 
 const open = async (path: string, keyring: FakeKeyring, platform: NodeJS.Platform = 'linux'): Promise<NativeStore> => {
   const store = new NativeStore(path, keyring, new FakeClock(), platform)

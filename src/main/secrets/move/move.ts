@@ -1,6 +1,6 @@
-import { AppError } from '../../shared/errors'
+import { AppError } from '../../../shared/errors'
 import type { KeptBackend, MoveJournal } from './move-journal'
-import type { SecretStore } from './store'
+import type { SecretStore } from '../store'
 
 export interface MoveParts {
   from: SecretStore

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FakeClock, temporaryFolder } from '../platform/testing'
+import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { FileStore } from './file-store'
 import { StoreKeys } from './key'
-import { storeSuite } from './store-suite'
-import { FakeKeyring } from './testing/fake-keyring'
+import { storeSuite } from '../store-suite'
+import { FakeKeyring } from '../testing/fake-keyring'
 
 const openAt = async (path: string, keyring: FakeKeyring): Promise<FileStore> => {
   const store = new FileStore(path, new StoreKeys(path, undefined, keyring), new FakeClock())

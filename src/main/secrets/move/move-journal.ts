@@ -1,10 +1,10 @@
 import { unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { AppError, systemCode } from '../../shared/errors'
-import { writeAtomically } from '../platform/atomic-write'
-import { ensurePrivateFolder, readRegularFile, syncFolder } from '../platform/file-safety'
-import { isInMemory } from '../settings/table'
+import { AppError, systemCode } from '../../../shared/errors'
+import { writeAtomically } from '../../platform/atomic-write'
+import { ensurePrivateFolder, readRegularFile, syncFolder } from '../../platform/file-safety'
+import { isInMemory } from '../../settings/table'
 
 const Kept = z.enum(['encrypted-file', 'keychain', 'dpapi', 'keystore'])
 export type KeptBackend = z.infer<typeof Kept>

@@ -1,11 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FakeClock, temporaryFolder } from '../platform/testing'
+import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { FileStore } from './file-store'
 import { sealVersion1 } from './format-v1'
 import { StoreKeys, type KeyString } from './key'
-import { storeSuite } from './store-suite'
+import { storeSuite } from '../store-suite'
 
 const storeAt = (path: string, keyString?: KeyString): FileStore =>
   new FileStore(path, new StoreKeys(path, keyString), new FakeClock())

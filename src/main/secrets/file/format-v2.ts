@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { AppError } from '../../shared/errors'
-import { canonicalJson } from '../platform/canonical-json'
+import { AppError } from '../../../shared/errors'
+import { canonicalJson } from '../../platform/canonical-json'
 import { deriveKey, hmac, sameBytes, seal, sha256, unseal } from './box'
 import { Kdf, type StoreKey } from './key'
 import type { Change } from './sealed-entries'
-import type { SecretMeta } from './store'
+import type { SecretMeta } from '../store'
 
 // The file format of docs/secret-file-format.md, version 2. Change neither without the other.
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors'
+import { AppError } from '../../../shared/errors'
 
 /** What keeps the operating system's credential store from serving us. docs/secret-backends.md says what to do about each. */
 export type KeyringObstacle =

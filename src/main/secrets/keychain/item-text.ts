@@ -1,5 +1,5 @@
-import { AppError } from '../../shared/errors'
-import { utf8Bytes } from '../../shared/secrets/contract'
+import { AppError } from '../../../shared/errors'
+import { utf8Bytes } from '../../../shared/secrets/contract'
 
 // How a value stands in an item of the credential store: as it is, so that the system's own tools show it, unless the
 // library would cut it off at a NUL.

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { AppError, systemCode } from '../../shared/errors'
-import { writeAtomically } from '../platform/atomic-write'
-import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
-import { keyringError, noKeyring, type Keyring } from './keyring'
+import { AppError, systemCode } from '../../../shared/errors'
+import { writeAtomically } from '../../platform/atomic-write'
+import { ensurePrivateFolder, readRegularFile } from '../../platform/file-safety'
+import { keyringError, noKeyring, type Keyring } from '../keychain/keyring'
 
 const KEY_BYTES = 32
 

@@ -1,7 +1,7 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { AppError } from '../../shared/errors'
+import { AppError } from '../../../shared/errors'
 import { NONCE_BYTES, TAG_BYTES } from './box'
 
 // The secret file of the reference, version 1: contract section 6 and docs/secret-file-format.md.

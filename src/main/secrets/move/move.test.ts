@@ -1,13 +1,13 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { AppError } from '../../shared/errors'
-import { silentLog } from '../platform/log'
-import { FakeClock, temporaryFolder } from '../platform/testing'
+import { AppError } from '../../../shared/errors'
+import { silentLog } from '../../platform/log'
+import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { journalPathOf } from './move-journal'
-import { chooseStore, moveStore, type StoreOptions } from './open-store'
-import { SecretsService } from './service'
-import { FakeKeyring } from './testing/fake-keyring'
+import { chooseStore, moveStore, type StoreOptions } from '../open-store'
+import { SecretsService } from '../service'
+import { FakeKeyring } from '../testing/fake-keyring'
 
 const VALUES = { 'custom.a': 'one', 'custom.b': 'two \u0000', 'custom.c': 'three' }
 

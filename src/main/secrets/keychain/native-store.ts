@@ -1,13 +1,13 @@
-import { AppError } from '../../shared/errors'
-import { utf8Bytes } from '../../shared/secrets/contract'
-import type { Clock } from '../platform/clock'
-import { SerialQueue } from '../platform/serial-queue'
-import { isInMemory } from '../settings/table'
-import { FileStore } from './file-store'
+import { AppError } from '../../../shared/errors'
+import { utf8Bytes } from '../../../shared/secrets/contract'
+import type { Clock } from '../../platform/clock'
+import { SerialQueue } from '../../platform/serial-queue'
+import { isInMemory } from '../../settings/table'
+import { FileStore } from '../file/file-store'
 import { decodeItem, encodeItem } from './item-text'
-import { StoreKeys } from './key'
+import { StoreKeys } from '../file/key'
 import { obstacleOf, type Keyring } from './keyring'
-import type { SecretMeta, SecretStore, SecretTimes, StoreInfo } from './store'
+import type { SecretMeta, SecretStore, SecretTimes, StoreInfo } from '../store'
 
 /** The index lies beside where the secret file would lie, if that is on a disk. */
 export const indexPathOf = (storePath: string): string => (isInMemory(storePath) ? storePath : `${storePath}.index`)
