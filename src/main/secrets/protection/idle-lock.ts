@@ -31,6 +31,6 @@ export class IdleLock {
     clearTimeout(this.timer)
     const afterMs = this.afterMs()
     if (!this.running || afterMs === 0) return
-    this.timer = setTimeout(() => this.store.lock('idle').catch(this.failed), afterMs).unref()
+    this.timer = setTimeout(() => void this.store.lock('idle').catch(this.failed), afterMs).unref()
   }
 }
