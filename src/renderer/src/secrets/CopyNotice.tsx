@@ -25,6 +25,7 @@ export const CopyNotice = (): JSX.Element => {
           <p>
             <code>{copy.targetId}</code> {WORDS[copy.phase]}
           </p>
+          {copy.lack !== undefined && <p className={styles.quiet}>{copy.lack}</p>}
           {copy.phase === 'held' && <Countdown untilMs={copy.untilMs} />}
           {mayHold && platform().kind === 'browser' && (
             <Button onPress={() => void clearClipboard()}>Clear the clipboard</Button>
