@@ -11,8 +11,8 @@ import type { Log } from '../platform/log'
 
 const MAX_FILE_BYTES = 4_096
 const SALT_BYTES = 16
-/** So short that it proves no guess: one text in 65,536 fits. That is as likely as clearing a foreign text by mistake, and the
- *  file tells at most these 16 bits about the secret, whatever an attacker spends. */
+/** So short that the file tells at most 16 bits about the secret, whatever an attacker spends: of a long list of guesses, one in
+ *  65,536 fits beside the right one. That is also how seldom a foreign text is cleared by mistake. */
 const DIGEST_BYTES = 2
 /** 32 MiB, three times over, for each guess: what a list of weak values costs before even those 16 bits are had.
  *  @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt */
