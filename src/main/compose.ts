@@ -37,6 +37,7 @@ import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
+import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
@@ -221,6 +222,7 @@ export const compose = (options: CoreOptions): Core => {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
+      ...generatorHandlers,
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),

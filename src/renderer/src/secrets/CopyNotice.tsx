@@ -25,7 +25,6 @@ export const CopyNotice = (): JSX.Element => {
           <p>
             <code>{copy.targetId}</code> {WORDS[copy.phase]}
           </p>
-          {copy.lack !== undefined && <p className={styles.quiet}>{copy.lack}</p>}
           {copy.phase === 'held' && <Countdown untilMs={copy.untilMs} />}
           {mayHold && platform().kind === 'browser' && (
             <Button onPress={() => void clearClipboard()}>Clear the clipboard</Button>
@@ -35,6 +34,7 @@ export const CopyNotice = (): JSX.Element => {
               <X size={14} aria-hidden />
             </Button>
           )}
+          {copy.lack !== undefined && <p className={styles.lack}>{copy.lack}</p>}
         </>
       )}
     </div>
