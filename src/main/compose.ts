@@ -37,6 +37,7 @@ import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
+import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
 import { IdleLock } from './secrets/protection/idle-lock'
@@ -234,6 +235,7 @@ export const compose = (options: CoreOptions): Core => {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
+      ...generatorHandlers,
       ...protectionHandlers(secrets),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
