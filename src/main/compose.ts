@@ -28,10 +28,11 @@ import { PostureHistory } from './posture/history-file'
 import { postureHandlers } from './posture/methods'
 import { healthScore, summarise } from './posture/score'
 import { factSources } from './posture/sources'
-import { MaintenanceEngine } from './remediation/engine'
-import { createBundle, SecurityFix } from './remediation/fix'
+import { buildRemediation } from './remediation/build'
+import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
 import { RunHistory } from './remediation/run-history'
+import { undoHandlers } from './remediation/undo-methods'
 import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
 import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
@@ -112,11 +113,12 @@ export const compose = (options: CoreOptions): Core => {
         return options.serve && listening.problem === null
       }
     },
-    () => {
-      if (!instanceKey) throw new Error('the instance key was used before start()')
-      return instanceKey
-    }
+    () => keyOfHome()
   )
+  const keyOfHome = (): Uint8Array => {
+    if (!instanceKey) throw new Error('the instance key was used before start()')
+    return instanceKey
+  }
   const values = (): SettingsService['values'] => settings.values
   const inState = (name: string): string | undefined =>
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
@@ -174,7 +176,6 @@ export const compose = (options: CoreOptions): Core => {
         log.child('posture')
       )
   )
-  const fix = new SecurityFix(posture, settings)
   const history = lazy(
     () =>
       new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
@@ -193,8 +194,17 @@ export const compose = (options: CoreOptions): Core => {
         log.child('heartbeat')
       )
   )
-  const maintenance = lazy(
-    () => new MaintenanceEngine(posture, fix, settings, history(), () => heartbeat().status(), clock)
+  const maintenance = lazy(() =>
+    buildRemediation({
+      posture,
+      settings,
+      history: history(),
+      heartbeat: () => heartbeat().status(),
+      instanceKey: keyOfHome,
+      note: (method, detail) => note(method, detail),
+      clock,
+      log: log.child('maintenance')
+    })
   )
 
   const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock))
@@ -219,9 +229,14 @@ export const compose = (options: CoreOptions): Core => {
   const router: Router = new Router(
     {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
-      ...postureHandlers(posture, fix, () => postureHistory()),
+      ...postureHandlers(
+        posture,
+        () => maintenance().engine,
+        () => postureHistory()
+      ),
       ...secretsHandlers(secrets),
-      ...remediationHandlers(() => maintenance()),
+      ...remediationHandlers(() => maintenance().engine),
+      ...undoHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),

@@ -5,6 +5,7 @@ import { guardMethods } from './guard/contract'
 import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
+import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { settingsMethods } from './settings/contract'
 
@@ -14,6 +15,7 @@ export const api = {
   ...postureMethods,
   ...secretsMethods,
   ...remediationMethods,
+  ...undoMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,

@@ -18,6 +18,11 @@ const run = (runId: string, more: Partial<MaintenanceRun> = {}): MaintenanceRun 
   counts: { total: 0, applied: 0, failed: 0, partial: 0, skipped: 0 },
   actions: [],
   stopped: false,
+  planId: null,
+  planDigest: null,
+  document: null,
+  diffs: [],
+  resumed: false,
   updateJob: {
     jobId: runId,
     status: 'completed',
@@ -85,7 +90,7 @@ test('without a path nothing is kept', async () => {
 
 test('a run that an older version wrote is read', async () => {
   const path = join(await temporaryFolder(), 'maintenance.json')
-  const { stopped: _stopped, updateJob, ...old } = run('old')
+  const { stopped: _stopped, resumed: _resumed, planId: _plan, diffs: _diffs, updateJob, ...old } = run('old')
   const { actions: _actions, stopping: _stopping, ...job } = updateJob
   await writeFile(path, JSON.stringify({ version: 1, runs: [{ ...old, updateJob: job }] }))
   expect((await opened(path)).latest).toEqual(run('old'))

@@ -12,11 +12,17 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024
 /** A run as any version wrote it: what the first one did not write yet is filled in. */
 const KeptRun = MaintenanceRun.extend({
   stopped: MaintenanceRun.shape.stopped.default(false),
+  planId: MaintenanceRun.shape.planId.default(null),
+  planDigest: MaintenanceRun.shape.planDigest.default(null),
+  document: MaintenanceRun.shape.document.default(null),
+  diffs: MaintenanceRun.shape.diffs.default([]),
+  resumed: MaintenanceRun.shape.resumed.default(false),
   actions: z.array(
     ActionResult.extend({
       changes: ActionResult.shape.changes.default([]),
       reasons: ActionResult.shape.reasons.default([]),
-      stopped: ActionResult.shape.stopped.default(false)
+      stopped: ActionResult.shape.stopped.default(false),
+      steps: ActionResult.shape.steps.default([])
     })
   ),
   updateJob: JobState.extend({
