@@ -39,21 +39,19 @@ export class Carrying {
   async settle(begun: ReadonlySet<string>, reason: string): Promise<void> {
     for (const step of this.carried.document.steps) {
       if (this.has(step.id)) continue
-      const result = begun.has(step.id) ? await this.runner.found(step) : resultOf(step, 'skipped', reason)
-      this.results.push(result)
-      await this.journal?.add({
-        t: 'end',
-        step: step.id,
-        atMs: this.nowMs(),
-        status: result.status,
-        reason: result.reason
-      })
+      await this.end(begun.has(step.id) ? await this.runner.found(step) : resultOf(step, 'skipped', reason))
     }
   }
 
-  async resume(): Promise<void> {
+  /** Takes a run up again. A step that was begun may have been carried out just before the crash: the disk tells. */
+  async resume(begun: ReadonlySet<string>): Promise<void> {
     await this.journal?.add({ t: 'resume', atMs: this.nowMs() })
     await this.sweep()
+    for (const step of this.carried.document.steps) {
+      if (!begun.has(step.id) || this.has(step.id)) continue
+      const result = await this.runner.found(step)
+      if (result.status === 'fixed') await this.end(result)
+    }
   }
 
   /** Removes what a crash left half written. */
@@ -72,6 +70,12 @@ export class Carrying {
 
   resultsOf(actionId: string): StepResult[] {
     return this.results.filter((result) => result.actionId === actionId)
+  }
+
+  private async end(result: StepResult): Promise<void> {
+    const { id, status, reason } = result
+    this.results.push(result)
+    await this.journal?.add({ t: 'end', step: id, atMs: this.nowMs(), status, reason })
   }
 
   private has(id: string): boolean {

@@ -45,7 +45,7 @@ export class Recoverer {
         text: `Run ${runId} was cut short and is not taken up again: ${why ?? ''}`
       })
     }
-    await carrying.resume()
+    await carrying.resume(begunIn(run))
     await this.finish(run, carrying)
     const counts = countSteps(carrying.results)
     await this.tell({
@@ -74,10 +74,9 @@ export class Recoverer {
     await this.carrier.finish(carrying, stepsStatus(carrying.results))
   }
 
-  private async leave({ lines }: Journaled, carrying: Carrying, why: string): Promise<void> {
-    const begun = new Set(lines.flatMap((line) => (line.t === 'begin' ? [line.step] : [])))
+  private async leave(run: Journaled, carrying: Carrying, why: string): Promise<void> {
     await carrying.sweep()
-    await carrying.settle(begun, `a crash came before it, and the run is not taken up again: ${why}`)
+    await carrying.settle(begunIn(run), `a crash came before it, and the run is not taken up again: ${why}`)
     await this.carrier.finish(carrying, 'interrupted')
   }
 
@@ -87,3 +86,6 @@ export class Recoverer {
     await this.note(found.text)
   }
 }
+
+const begunIn = ({ lines }: Journaled): ReadonlySet<string> =>
+  new Set(lines.flatMap((line) => (line.t === 'begin' ? [line.step] : [])))
