@@ -58,6 +58,21 @@ const replaceZeros =
       .filter((key) => settings.values[key] === 0)
       .map((key) => changeSetting(checkId, settings, key, defaults[key]))
 
+const usableRateLimit = replaceZeros({
+  'gateway.rateLimit.windowMs': DEFAULT_RATE_LIMIT.windowMs,
+  'gateway.rateLimit.maxRequests': DEFAULT_RATE_LIMIT.maxRequests
+})
+
+const usableLoopGuard = replaceZeros({
+  'security.loopGuard.windowMs': DEFAULT_LOOP_GUARD.windowMs,
+  'security.loopGuard.maxHits': DEFAULT_LOOP_GUARD.maxHits
+})
+
+/** What is turned on must work: else the next plan would find that it does not. */
+const both =
+  (first: Maker, second: Maker): Maker =>
+  (...facts) => [...first(...facts), ...second(...facts)]
+
 const requireToken: Maker = ({ checkId }, settings) => {
   const step = changeSetting(checkId, settings, 'gateway.requireToken', true)
   const lacksToken = settings.values['gateway.authToken'] === '' && !needsToken(settings.values)
@@ -93,16 +108,10 @@ const AUTOMATIC: Readonly<Record<string, Maker>> = {
   'gateway.auth.token.policy_override': requireToken,
   'gateway.auth.token.disabled': requireToken,
   'gateway.auth.token.missing': ({ checkId }, settings) => [mintToken(checkId, settings)],
-  'gateway.rate_limit.disabled': set({ 'gateway.rateLimit.enabled': true }),
-  'gateway.rate_limit.invalid': replaceZeros({
-    'gateway.rateLimit.windowMs': DEFAULT_RATE_LIMIT.windowMs,
-    'gateway.rateLimit.maxRequests': DEFAULT_RATE_LIMIT.maxRequests
-  }),
-  'security.loop_guard.disabled': set({ 'security.loopGuard.enabled': true }),
-  'security.loop_guard.thresholds.invalid': replaceZeros({
-    'security.loopGuard.windowMs': DEFAULT_LOOP_GUARD.windowMs,
-    'security.loopGuard.maxHits': DEFAULT_LOOP_GUARD.maxHits
-  }),
+  'gateway.rate_limit.disabled': both(set({ 'gateway.rateLimit.enabled': true }), usableRateLimit),
+  'gateway.rate_limit.invalid': usableRateLimit,
+  'security.loop_guard.disabled': both(set({ 'security.loopGuard.enabled': true }), usableLoopGuard),
+  'security.loop_guard.thresholds.invalid': usableLoopGuard,
   // undefined removes the key, so that the default holds.
   'security.risk_thresholds.permissive': set({
     'security.riskReviewThreshold': undefined,

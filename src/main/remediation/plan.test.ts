@@ -48,6 +48,14 @@ describe('planFix', () => {
     ['gateway.auth.token.missing', { gateway: { authToken: '' } }, [{ kind: 'mint-token' }]],
     ['gateway.rate_limit.disabled', {}, [{ kind: 'set', key: 'gateway.rateLimit.enabled', value: true }]],
     [
+      'gateway.rate_limit.disabled',
+      { gateway: { rateLimit: { windowMs: 0 } } },
+      [
+        { kind: 'set', key: 'gateway.rateLimit.enabled', value: true },
+        { kind: 'set', key: 'gateway.rateLimit.windowMs', value: 60_000 }
+      ]
+    ],
+    [
       'gateway.rate_limit.invalid',
       { gateway: { rateLimit: { windowMs: 0 } } },
       [{ kind: 'set', key: 'gateway.rateLimit.windowMs', value: 60_000 }]

@@ -90,6 +90,6 @@ test('what a plan shows is what an apply does, byte for byte, and an undo gives 
       for (const name of Object.keys(undone))
         expect(before[name] ?? undone[name], name).toMatch(name in before ? /^/ : /^700$/)
     }),
-    { numRuns: 60 }
+    { numRuns: 40 }
   )
 }, 120_000)

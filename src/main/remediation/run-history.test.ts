@@ -44,7 +44,7 @@ const opened = async (path: string | undefined): Promise<RunHistory> => {
 }
 
 test('the latest run survives a restart; a run under way then reads as interrupted', async () => {
-  const path = join(await temporaryFolder(), 'state', 'maintenance.json')
+  const path = join(await temporaryFolder(), 'maintenance.json')
   await (await opened(path)).put(run('a'))
   expect((await opened(path)).latest).toEqual(run('a'))
   await (await opened(path)).put(run('b', { status: 'running', phase: 'apply' }))
@@ -80,6 +80,14 @@ test('a file that cannot be read is put aside, not overwritten', async () => {
   expect(history.latest).toBeUndefined()
   await history.put(run('a'))
   expect(await readFile(`${path}.damaged-7`, 'utf8')).toBe('half a fi')
+})
+
+test('a missing folder is not made for it, because making it is a step of a plan', async () => {
+  const folder = await temporaryFolder()
+  const history = await opened(join(folder, 'state', 'maintenance.json'))
+  await history.put(run('a'))
+  expect(history.latest?.runId).toBe('a')
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('without a path nothing is kept', async () => {

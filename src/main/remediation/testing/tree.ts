@@ -2,7 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
 /** What remediation keeps for itself, and the history of runs. */
-const OWN = /^(?:state\/)?(?:remediation-|maintenance\.json)/
+const OWN = /(?:^|\/)(?:remediation-(?:journal|plans)|maintenance\.json)/
 
 /** Everything below a home that a plan may touch: each path with its mode and bytes. */
 export const treeOf = async (home: string): Promise<Record<string, string>> => {
