@@ -65,7 +65,7 @@ export class Carrying {
   }
 
   async finish(status: string): Promise<void> {
-    await this.journal?.add({ t: 'finish', atMs: this.nowMs(), status })
+    await this.journal?.finish({ t: 'finish', atMs: this.nowMs(), status })
   }
 
   resultsOf(actionId: string): StepResult[] {

@@ -58,5 +58,7 @@ export const readJournal = (path: string, text: string): Journaled | undefined =
 export const endOf = ({ lines }: Journaled, step: string): Extract<StepLine, { t: 'end' }> | undefined =>
   lines.findLast((line) => line.t === 'end' && line.step === step) as Extract<StepLine, { t: 'end' }> | undefined
 
-export const finishOf = ({ lines }: Journaled): Extract<StepLine, { t: 'finish' }> | undefined =>
-  lines.findLast((line) => line.t === 'finish')
+export const finishOf = ({ lines, path, start }: Journaled): Extract<StepLine, { t: 'finish' }> | undefined =>
+  lines.findLast((line) => line.t === 'finish') ??
+  // There was no room left for the line.
+  (path.endsWith('.closed.jsonl') ? { t: 'finish', atMs: start.atMs, status: 'completed_with_errors' } : undefined)

@@ -7,7 +7,7 @@ import { finishOf, readJournal, type Journaled, type StartLine, type StepLine } 
 
 const FOLDER = 'remediation-journal'
 const MAX_RUNS = 40
-const NAME = /^(\d{13,15})-[\w-]{1,100}\.jsonl$/
+const NAME = /^\d{13,15}-[\w-]{1,100}(?:\.closed)?\.jsonl$/
 
 /** The journal of one run, while it goes. Each line is on the disk before add() settles. */
 export class RunJournal {
@@ -21,6 +21,15 @@ export class RunJournal {
   add(line: StepLine): Promise<void> {
     // The break stands in front: whatever a crash left of an earlier line ends there.
     return this.queue.run(() => this.ops.append(this.path, Buffer.from(`\n${JSON.stringify(line)}\n`, 'utf8')))
+  }
+
+  /** The last line. Where there is no room for it the file's name says so: a run whose end was told is not taken up again. */
+  async finish(line: Extract<StepLine, { t: 'finish' }>): Promise<void> {
+    try {
+      await this.add(line)
+    } catch {
+      await this.ops.rename(this.path, this.path.replace(/\.jsonl$/, '.closed.jsonl'))
+    }
   }
 }
 

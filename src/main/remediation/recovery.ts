@@ -39,6 +39,7 @@ export class Recoverer {
     const { runId } = run.start
     if (!carrying || why !== undefined) {
       if (carrying) await this.leave(run, carrying, why ?? '')
+      else await this.carrier.book.reopen(run).finish({ t: 'finish', atMs: this.clock.nowMs(), status: 'interrupted' })
       return this.tell({
         runId,
         outcome: 'left',
