@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 import { filesBelow, folderForTest } from '../support/lifetime'
 import { CLI, cleanEnvironment, run, runJson, writeConfig } from '../support/trust-console'
 
-const ROUNDS = 12
+const ROUNDS = 8
 const CONFIG = `{
   "gateway": { "authToken": "set", "requireToken": false, "rateLimit": { "enabled": false, "windowMs": 0 } },
   "security": { "loopGuard": { "enabled": false, "maxHits": 0 }, "policyBundlePath": "policies/own/mine.json" },

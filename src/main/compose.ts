@@ -85,6 +85,8 @@ export interface Core {
   /** Runs the checks. */
   readonly look: () => Promise<{ report: DoctorReport; healthScore: number }>
   readonly firstStart: () => FirstStart | undefined
+  /** What this start did about a maintenance run that a crash had cut short, or null. */
+  readonly recovered: () => string | null
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -355,6 +357,7 @@ export const compose = (options: CoreOptions): Core => {
       return { report, healthScore: healthScore(summarise(report), values()['heartbeat.enabled']) }
     },
     firstStart: () => firstStart,
+    recovered: () => maintenance().recovered(),
     start: () => lifecycle.start(),
     stop: () => {
       options.keyring.hurry()

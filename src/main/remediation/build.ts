@@ -35,6 +35,8 @@ export interface Remediation {
   undo: UndoService
   /** Reads the past runs, and takes up what a crash cut short. */
   start(): Promise<void>
+  /** What that came to, in a sentence, or null when no run had been cut short. */
+  recovered(): string | null
 }
 
 /** Everything that plans, changes and undoes, in one piece. */
@@ -57,6 +59,7 @@ export const buildRemediation = (needs: RemediationNeeds): Remediation => {
   return {
     engine,
     undo,
+    recovered: () => carrier.recovery?.text ?? null,
     start: async () => {
       await history.start(clock.nowMs())
       await recoverer.start()

@@ -8,7 +8,7 @@ import type { JournalBook } from './journal'
 import { endOf, type Journaled } from './journal-line'
 import type { KnownPlan, PlanStore } from './plan-store'
 import { resultOf, type StepRunner } from './step-runner'
-import type { Contents, Vault } from './vault'
+import { digestOf, type Contents, type Vault } from './vault'
 
 /** What every run needs, of whatever kind: one queue, the journals, the saved plans and the runner of steps. */
 export class Carrier {
@@ -35,10 +35,10 @@ export class Carrier {
     return beginCarrying(runId, plan, { runner, book, vault, log, nowMs: () => this.clock.nowMs() })
   }
 
-  /** A run as its journal left it. @returns undefined when what it would write cannot be opened any more */
+  /** A run as its journal left it. @returns undefined when what it would write cannot be opened: another key, or a journal that was changed */
   async reopen(run: Journaled): Promise<Carrying | undefined> {
     const { document, runId, sealed } = run.start
-    const contents = await this.vault.open(document.planId, sealed)
+    const contents = await this.vault.open(digestOf(document), sealed)
     if (!contents) return undefined
     const results = document.steps.flatMap((step) => {
       const end = endOf(run, step.id)

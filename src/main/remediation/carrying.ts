@@ -100,7 +100,7 @@ export const beginCarrying = async (
   const carried = { runId, document, contents }
   if (document.steps.every(({ file }) => file === null)) return new Carrying(carried, runner, undefined, nowMs)
   try {
-    const sealed = await vault.seal(document.planId, contents)
+    const sealed = await vault.seal(digest, contents)
     const start = { t: 'start' as const, version: 1 as const, runId, atMs: nowMs(), digest, document, sealed }
     return new Carrying(carried, runner, await book.open(start), nowMs)
   } catch (error) {

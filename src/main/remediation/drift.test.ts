@@ -1,10 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmod, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, type TestContext } from 'vitest'
+import { describe, expect, onTestFinished, test, type TestContext, vi } from 'vitest'
 import { temporaryFolder } from '../platform/testing'
 import { diskOps, type FileOps } from './file-ops'
 import { benchOver, homeWith, type Bench } from './testing/bench'
+
+// Every line of a journal is synced, and a busy disk takes its time for that.
+vi.setConfig({ testTimeout: 30_000 })
 
 const POLICY = 'policies/mine.json'
 const CONFIG = `{

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { diskOps, type FileOps } from './file-ops'
 import { BAD_CONFIG, benchOver, type Bench } from './testing/bench'
+
+// Every line of a journal is synced, and a busy disk takes its time for that.
+vi.setConfig({ testTimeout: 30_000 })
 
 const OFF =
   '{"gateway":{"authToken":"set","rateLimit":{"enabled":false}},"heartbeat":{"enabled":false},"http":{"bind":"0.0.0.0"}}'

@@ -5,6 +5,7 @@ import { PlanDocument } from '../../shared/remediation/plan-contract'
 import { writeAtomically } from '../platform/atomic-write'
 import { readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { SerialQueue } from '../platform/serial-queue'
 import { PLAN_LIVES_MS, type MadePlan } from './plan-document'
 import { digestOf, type Vault } from './vault'
 
@@ -33,6 +34,9 @@ const STALE_HELP = 'make a new plan, look at it, and apply that ("trust-console 
 export class PlanStore {
   private plans: SavedPlan[] = []
   private loaded = false
+  /** False while a plan is known here that the file does not hold. */
+  private saved = true
+  private readonly queue = new SerialQueue()
 
   /** @param folders where the file may lie, the best first; the first that can be written has it */
   constructor(
@@ -43,28 +47,33 @@ export class PlanStore {
 
   /** Keeps a plan so that it can be applied later. A plan of the same facts that is not half through its day is given again.
    *  @param durable false for a dry run, which writes nothing: the plan is then known until the process ends */
-  async keep(made: MadePlan, fingerprint: string, durable: boolean): Promise<KnownPlan> {
-    await this.load()
+  keep(made: MadePlan, fingerprint: string, durable: boolean): Promise<KnownPlan> {
+    return this.queue.run(async () => {
+      await this.load()
+      const plan = await this.add(made, fingerprint)
+      if (durable && !this.saved) await this.save()
+      return plan
+    })
+  }
+
+  private async add(made: MadePlan, fingerprint: string): Promise<KnownPlan> {
     const { createdAtMs } = made.document
     const known = this.plans.find(
       (plan) => plan.fingerprint === fingerprint && createdAtMs < plan.document.expiresAtMs - PLAN_LIVES_MS / 2
     )
     const again = known && (await this.opened(known))
-    if (again) {
-      if (durable) await this.save()
-      return again
-    }
+    if (again) return again
     const digest = digestOf(made.document)
-    const sealed = await this.vault.seal(made.document.planId, made.contents)
+    const sealed = await this.vault.seal(digest, made.contents)
     const fresh = this.plans.filter(({ document }) => document.expiresAtMs > createdAtMs)
     this.plans = [{ document: made.document, digest, fingerprint, sealed }, ...fresh].slice(0, MAX_PLANS)
-    if (durable) await this.save()
+    this.saved = false
     return { ...made, digest }
   }
 
   /** @throws AppError remediation.plan-stale */
   async find(planId: string, digest: string, nowMs: number): Promise<KnownPlan> {
-    await this.load()
+    await this.queue.run(() => this.load())
     const plan = this.plans.find(({ document }) => document.planId === planId)
     if (!plan) throw stale(`the plan ${planId} is not known here`)
     if (plan.document.expiresAtMs <= nowMs) throw stale(`the plan ${planId} is more than a day old`)
@@ -77,8 +86,9 @@ export class PlanStore {
     return opened
   }
 
-  private async opened({ document, digest, sealed }: SavedPlan): Promise<KnownPlan | undefined> {
-    const contents = await this.vault.open(document.planId, sealed)
+  private async opened({ document, sealed }: SavedPlan): Promise<KnownPlan | undefined> {
+    const digest = digestOf(document)
+    const contents = await this.vault.open(digest, sealed)
     return contents && { document, digest, contents }
   }
 
@@ -102,6 +112,7 @@ export class PlanStore {
     for (const folder of this.folders()) {
       try {
         await writeAtomically(join(folder, FILE), text, { unsafe: 'settings.file-io' })
+        this.saved = true
         return
       } catch (error) {
         this.log.debug(`the plans cannot be saved in ${folder}`, error)

@@ -35,7 +35,9 @@ export class Recoverer {
 
   private async recover(run: Journaled): Promise<void> {
     const carrying = await this.carrier.reopen(run)
-    const why = carrying ? this.whyLeft(run) : 'what it would write cannot be opened with the key of this home'
+    const why = carrying
+      ? this.whyLeft(run)
+      : 'what it would write cannot be opened; the key of this home is another, or its journal was changed'
     const { runId } = run.start
     if (!carrying || why !== undefined) {
       if (carrying) await this.leave(run, carrying, why ?? '')

@@ -1,9 +1,12 @@
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { PastRun } from '../../shared/remediation/undo-contract'
 import { BAD_CONFIG, benchOver, homeWith, type Bench } from './testing/bench'
 import { treeOf } from './testing/tree'
+
+// Every line of a journal is synced, and a busy disk takes its time for that.
+vi.setConfig({ testTimeout: 30_000 })
 
 const said = (text: string): string => expect.stringContaining(text) as string
 const change = async (at: Bench, from: string, to: string): Promise<void> => {

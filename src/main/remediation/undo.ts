@@ -97,8 +97,11 @@ export class UndoService {
     steps: readonly PlanStep[]
   ): Promise<Omit<UndoInputs, 'planId' | 'createdAtMs'>> {
     const { runId, document, sealed } = run.start
-    const contents = await this.vault.open(document.planId, sealed)
-    if (!contents) throw refused(`what run ${runId} replaced cannot be opened with the key of this home`)
+    const contents = await this.vault.open(digestOf(document), sealed)
+    if (!contents)
+      throw refused(
+        `what run ${runId} replaced cannot be opened: the key of this home is another, or its journal was changed`
+      )
     const paths = new Map<string, PathFact>()
     const entries = new Map<string, readonly string[]>()
     for (const { file } of steps) {

@@ -26,8 +26,10 @@ export class Vault {
     return createHmac('sha256', this.hashKey).update(bytes).digest('hex')
   }
 
-  /** @returns base64 */
-  async seal(planId: string, contents: Contents): Promise<string> {
+  /** @param digest the plan's: contents open for the very document they were sealed with, so that a plan or a journal that
+   *    somebody changed on the disk is never carried out
+   *  @returns base64 */
+  async seal(digest: string, contents: Contents): Promise<string> {
     const plain = JSON.stringify(
       Object.fromEntries([...contents].map(([hash, bytes]) => [hash, bytes.toString('base64')]))
     )
@@ -35,13 +37,13 @@ export class Vault {
     // A file stands in it once for each of its steps: with a window over all of them it costs little more than once.
     const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 24 }
     const packed = await promisify(brotliCompress)(plain, { params })
-    return seal(this.sealKey(), packed, contextOf(planId)).toString('base64')
+    return seal(this.sealKey(), packed, contextOf(digest)).toString('base64')
   }
 
   /** @returns undefined when it was sealed under another key, for another plan, or has been changed */
-  async open(planId: string, sealed: string): Promise<Contents | undefined> {
+  async open(digest: string, sealed: string): Promise<Contents | undefined> {
     const { unseal } = await import('../secrets/file/box')
-    const packed = unseal(this.sealKey(), Buffer.from(sealed, 'base64'), contextOf(planId))
+    const packed = unseal(this.sealKey(), Buffer.from(sealed, 'base64'), contextOf(digest))
     if (!packed) return undefined
     const plain = await promisify(brotliDecompress)(packed, { maxOutputLength: MAX_OPENED_BYTES })
     const kept = Kept.parse(JSON.parse(plain.toString('utf8')))
@@ -58,7 +60,7 @@ export class Vault {
   }
 }
 
-const contextOf = (planId: string): string => `trust-console remediation v1 ${planId}`
+const contextOf = (digest: string): string => `trust-console remediation v1 ${digest}`
 
 /** What stands for a plan: SHA-256 over its canonical JSON, in hex. */
 export const digestOf = (document: PlanDocument): string =>

@@ -1,17 +1,12 @@
 import fc from 'fast-check'
-import { createScanner, getNodeValue, parseTree, SyntaxKind, type Node } from 'jsonc-parser'
+import { getNodeValue, parseTree, visit, type Node } from 'jsonc-parser'
 import { expect, test } from 'vitest'
 import { ConfigText } from './config-file'
 import { configText, edit } from './testing/config-text'
 
 const commentsIn = (text: string): string[] => {
-  const scanner = createScanner(text, false)
   const found: string[] = []
-  for (let kind = scanner.scan(); kind !== SyntaxKind.EOF; kind = scanner.scan()) {
-    if (kind === SyntaxKind.LineCommentTrivia || kind === SyntaxKind.BlockCommentTrivia) {
-      found.push(scanner.getTokenValue().trim())
-    }
-  }
+  visit(text, { onComment: (offset, length) => found.push(text.slice(offset, offset + length).trim()) })
   return found
 }
 
