@@ -38,8 +38,11 @@ import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
+import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
+import { IdleLock } from './secrets/protection/idle-lock'
+import { protectionHandlers } from './secrets/protection/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
@@ -87,6 +90,8 @@ export interface Core {
   readonly firstStart: () => FirstStart | undefined
   /** What this start did about a maintenance run that a crash had cut short, or null. */
   readonly recovered: () => string | null
+  /** The screen of this machine was locked, or the machine goes to sleep. */
+  readonly screenLocked: () => Promise<void>
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -144,9 +149,18 @@ export const compose = (options: CoreOptions): Core => {
     (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
     () => settings.storeKey(),
     environment,
-    (count) => topics.publish('secrets', { count }),
+    {
+      changed: (count) => topics.publish('secrets', { count }),
+      used: () => idleLock.touch()
+    },
     clock,
     log.child('secrets')
+  )
+
+  const idleLock: IdleLock = new IdleLock(
+    secrets,
+    () => values()['secrets.lock.idleMs'],
+    (error) => log.error('the secret store could not be locked', error)
   )
 
   const gatewayUrl = (): string | null => gateway.url
@@ -239,6 +253,8 @@ export const compose = (options: CoreOptions): Core => {
       ...secretsHandlers(secrets),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
+      ...generatorHandlers,
+      ...protectionHandlers(secrets),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),
@@ -302,8 +318,13 @@ export const compose = (options: CoreOptions): Core => {
     {
       name: 'secrets',
       // A command that needs no secret does not ask the operating system for any.
-      start: () => (options.serve ? secrets.start() : undefined),
+      start: async () => {
+        if (!options.serve) return
+        await secrets.start()
+        idleLock.start()
+      },
       stop: async () => {
+        idleLock.stop()
         await secrets.stop()
         options.keyring.close()
       }
@@ -325,6 +346,7 @@ export const compose = (options: CoreOptions): Core => {
               (key) => now[key] !== before[key]
             )
             if (changed) sockets.endRevoked()
+            idleLock.touch()
             void listenAgain()
           })
         },
@@ -358,6 +380,10 @@ export const compose = (options: CoreOptions): Core => {
     },
     firstStart: () => firstStart,
     recovered: () => maintenance().recovered(),
+    screenLocked: async () => {
+      if (!values()['secrets.lock.onScreenLock']) return
+      await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))
+    },
     start: () => lifecycle.start(),
     stop: () => {
       options.keyring.hurry()

@@ -7,6 +7,8 @@ import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
+import { generatorMethods } from './secrets/generator-contract'
+import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
 
 /** Every method of the product, under its canonical name. */
@@ -14,6 +16,8 @@ export const api = {
   ...gatewayMethods,
   ...postureMethods,
   ...secretsMethods,
+  ...generatorMethods,
+  ...protectionMethods,
   ...remediationMethods,
   ...undoMethods,
   ...guardMethods,
