@@ -92,6 +92,10 @@ export interface Core {
   readonly screenLocked: () => Promise<void>
   /** What this start did about a maintenance run that a crash had cut short, or null. */
   readonly recovered: () => string | null
+  /** What this start did about a maintenance run that a crash had cut short, or null. */
+  readonly recovered: () => string | null
+  /** The screen of this machine was locked, or the machine goes to sleep. */
+  readonly screenLocked: () => Promise<void>
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -255,6 +259,10 @@ export const compose = (options: CoreOptions): Core => {
       ...protectionHandlers(secrets),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
+      ...remediationHandlers(() => maintenance().engine),
+      ...undoHandlers(() => maintenance().undo),
+      ...generatorHandlers,
+      ...protectionHandlers(secrets),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),
@@ -379,6 +387,7 @@ export const compose = (options: CoreOptions): Core => {
       return { report, healthScore: healthScore(summarise(report), values()['heartbeat.enabled']) }
     },
     firstStart: () => firstStart,
+    recovered: () => maintenance().recovered(),
     screenLocked: async () => {
       if (!values()['secrets.lock.onScreenLock']) return
       await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))

@@ -26,6 +26,7 @@ const CHECK: Readonly<Record<string, OptionSpec>> = {
 }
 const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
 
+const ONLY: OptionSpec = { type: 'string', value: 'ID,…', help: 'Only these actions of the plan' }
 const RECIPE: Readonly<Record<string, OptionSpec>> = {
   kind: { type: 'string', value: 'token|hex|password', help: 'What to make (default token: base64url)' },
   bytes: { type: 'string', value: 'N', help: 'Random bytes of a token or hex value, 16 to 64 (default 32)' },

@@ -102,6 +102,21 @@ describe('a target that moved between plan and apply is left alone, and the rest
     expect((await diskOps.list(home)).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
+  test('even when it comes between the last look and the write', async () => {
+    const home = await withPolicies()
+    const ops: FileOps = {
+      ...diskOps,
+      link: async (from, to) => {
+        await writeFile(to, 'mine')
+        await diskOps.link(from, to)
+      }
+    }
+    const { steps } = await applyAfter(await benchOver({ home, ops }), () => Promise.resolve())
+    expect(steps).toMatchObject([{ status: 'fixed' }, { status: 'drifted', reason: said('something is at') }])
+    expect(await readFile(join(home, POLICY), 'utf8')).toBe('mine')
+    expect(await diskOps.list(join(home, 'policies'))).toEqual(['mine.json'])
+  })
+
   test('what the environment decides by now is not written', async () => {
     const home = await withPolicies()
     const { planId, planDigest } = await (await benchOver({ home })).engine.plan(false)

@@ -12,22 +12,22 @@ export type Sight =
 
 /** Everything remediation does to the disk, call by call, so that a test can end the process at any of them. */
 export interface FileOps {
-  look(path: string): Promise<Sight>
+  readonly look: (path: string) => Promise<Sight>
   /** The path with every link resolved. */
-  realPath(path: string): Promise<string>
-  list(folder: string): Promise<string[]>
+  readonly realPath: (path: string) => Promise<string>
+  readonly list: (folder: string) => Promise<string[]>
   /** A new file with these bytes, on the disk when it settles. @throws EEXIST */
-  create(path: string, bytes: Uint8Array, mode: number): Promise<void>
+  readonly create: (path: string, bytes: Uint8Array, mode: number) => Promise<void>
   /** Adds to the end of a file, made with mode 0600 where it is missing; on the disk when it settles. */
-  append(path: string, bytes: Uint8Array): Promise<void>
-  changeOwner(path: string, owner: number): Promise<void>
-  rename(from: string, to: string): Promise<void>
+  readonly append: (path: string, bytes: Uint8Array) => Promise<void>
+  readonly changeOwner: (path: string, owner: number) => Promise<void>
+  readonly rename: (from: string, to: string) => Promise<void>
   /** A second name for a file. @throws EEXIST */
-  link(from: string, to: string): Promise<void>
-  remove(path: string): Promise<void>
-  makeFolder(path: string, mode: number): Promise<void>
-  removeFolder(path: string): Promise<void>
-  syncFolder(path: string): Promise<void>
+  readonly link: (from: string, to: string) => Promise<void>
+  readonly remove: (path: string) => Promise<void>
+  readonly makeFolder: (path: string, mode: number) => Promise<void>
+  readonly removeFolder: (path: string) => Promise<void>
+  readonly syncFolder: (path: string) => Promise<void>
 }
 
 /** More than any file that remediation touches may hold. */

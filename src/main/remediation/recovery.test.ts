@@ -135,3 +135,10 @@ test('sealed contents open with the same key for the same plan, unchanged, and e
   expect(await vault.open('plan', `A${sealed.slice(1)}`)).toBeUndefined()
   expect(await new Vault(() => new Uint8Array(32)).open('plan', sealed)).toBeUndefined()
 })
+
+test('a hash tells nothing to whoever does not have the key of the home', () => {
+  const hash = new Vault(() => HOME_KEY).hash('weak')
+  expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(new Vault(() => HOME_KEY).hash('weak')).toBe(hash)
+  expect(new Vault(() => new Uint8Array(32)).hash('weak')).not.toBe(hash)
+})

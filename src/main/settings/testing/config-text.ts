@@ -38,7 +38,10 @@ type Tree = Map<string, Tree | { value: unknown }>
 
 const put = (tree: Tree, path: readonly string[], value: unknown): void => {
   const [name = '', ...rest] = path
-  if (rest.length === 0) return void (tree.has(name) || tree.set(name, { value }))
+  if (rest.length === 0) {
+    if (!tree.has(name)) tree.set(name, { value })
+    return
+  }
   const below = tree.get(name) ?? new Map<string, Tree | { value: unknown }>()
   if (!(below instanceof Map)) return
   tree.set(name, below)
