@@ -42,6 +42,8 @@ import { secretsHandlers } from './secrets/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
+import { transferHandlers } from './secrets/transfer/methods'
+import { TransferService } from './secrets/transfer/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
 import { SettingsService } from './settings/service'
@@ -101,6 +103,10 @@ export const compose = (options: CoreOptions): Core => {
   let hasRecord = false
 
   const ownership = new Ownership(paths, options.command, options.serve)
+  const keyOfInstance = (): Uint8Array => {
+    if (!instanceKey) throw new Error('the instance key was used before start()')
+    return instanceKey
+  }
   const settings = new SettingsService(
     {
       home: options.home,
@@ -112,10 +118,7 @@ export const compose = (options: CoreOptions): Core => {
         return options.serve && listening.problem === null
       }
     },
-    () => {
-      if (!instanceKey) throw new Error('the instance key was used before start()')
-      return instanceKey
-    }
+    keyOfInstance
   )
   const values = (): SettingsService['values'] => settings.values
   const inState = (name: string): string | undefined =>
@@ -144,6 +147,8 @@ export const compose = (options: CoreOptions): Core => {
     clock,
     log.child('secrets')
   )
+
+  const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfInstance, clock)
 
   const gatewayUrl = (): string | null => gateway.url
   const sources = factSources({ settings, secrets, activity, searchPath: environment.PATH, gatewayUrl })
@@ -221,6 +226,7 @@ export const compose = (options: CoreOptions): Core => {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
+      ...transferHandlers(transfer),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),

@@ -225,8 +225,21 @@ export class SecretsService {
     }
   }
 
-  /** Reads from the store in use, which is not taken away meanwhile. */
-  private async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
+  /** Changes several secrets in one go, between the other writes. @throws AppError what made the store unreadable */
+  writing<T>(write: (store: SecretStore) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const store = await this.readable()
+      try {
+        return await write(store)
+      } finally {
+        this.rememberPatterns(store)
+        this.changed(this.count)
+      }
+    })
+  }
+
+  /** Reads from the store in use, which is not taken away meanwhile. @throws AppError what made the store unreadable */
+  async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
     await this.readable()
     // Looked up and counted in one go: another store may have taken its place while we waited.
     const { store } = this.chosen()
@@ -269,6 +282,10 @@ export class SecretsService {
       throw error
     }
     this.problem = undefined
+    this.rememberPatterns(store)
+  }
+
+  private rememberPatterns(store: SecretStore): void {
     this.storedPatterns.clear()
     for (const { targetId } of store.list()) if (isPattern(targetId)) this.storedPatterns.add(targetId)
   }
