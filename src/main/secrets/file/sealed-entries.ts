@@ -1,4 +1,4 @@
-import type { SealedEntry } from './format-v2'
+import type { SealedEntry } from './format-v3'
 
 /** Few enough that joining one group again costs nothing, many enough that a file is a handful of groups. */
 const GROUP_SIZE = 128
@@ -64,6 +64,18 @@ export class SealedEntries {
     const changed = new Group(new Map(group?.entries).set(targetId, entry))
     const groups = group ? this.groups.map((each) => (each === group ? changed : each)) : [...this.groups, changed]
     return { groups, count: this.size + (this.has(targetId) ? 0 : 1), targetId, entry }
+  }
+
+  /** These entries with many others set, in no hurry: everything is grouped anew. */
+  withAll(entries: readonly SealedEntry[]): SealedEntries {
+    const all = new Map([...this].map((entry) => [entry.meta.targetId, entry]))
+    for (const entry of entries) all.set(entry.meta.targetId, entry)
+    return new SealedEntries([...all.values()])
+  }
+
+  /** Everything, to be written. */
+  get whole(): Pick<Change, 'groups' | 'count'> {
+    return { groups: this.groups, count: this.size }
   }
 
   /** What removing the target, which must be there, would make of these entries. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors'
 import type { KeptBackend, MoveJournal } from './move-journal'
-import type { SecretStore } from '../store'
+import { carriedFrom, type SecretStore } from '../store'
 
 export interface MoveParts {
   from: SecretStore
@@ -66,9 +66,10 @@ const refuseConflicts = async (from: SecretStore, to: SecretStore, { fresh }: Mo
 const copyAll = async (from: SecretStore, to: SecretStore, { fresh }: MoveJournal): Promise<void> => {
   // Copies of an interrupted run, of secrets that were deleted since.
   if (fresh) for (const { targetId } of [...to.list()]) if (!from.has(targetId)) await to.delete(targetId)
-  for (const { targetId, createdAtMs, updatedAtMs } of from.list()) {
+  for (const meta of from.list()) {
+    const { targetId } = meta
     const value = await valueIn(from, targetId)
-    if ((await to.read(targetId)) !== value) await to.set(targetId, value, { createdAtMs, updatedAtMs })
+    if ((await to.read(targetId)) !== value) await to.set(targetId, value, carriedFrom(from, meta))
   }
   // As the next start will find them.
   await to.open()
