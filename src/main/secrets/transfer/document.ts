@@ -1,9 +1,12 @@
 import { z } from 'zod'
-import type { SecretTimes } from '../store'
+import type { SecretMeta } from '../store'
 
 // The document in our archives: docs/secrets-in-and-out.md.
 
 export const DOCUMENT_FORMAT = 'trust-console-secrets'
+
+/** Times that a secret brings with it. */
+export type SecretTimes = Pick<SecretMeta, 'createdAtMs' | 'updatedAtMs'>
 
 /** One secret in clear. Key material: keep out of logs. */
 export interface ClearSecret extends SecretTimes {

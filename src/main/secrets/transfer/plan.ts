@@ -1,7 +1,8 @@
 import { SecretValue, utf8Bytes } from '../../../shared/secrets/contract'
 import { isKnownTarget, isPattern } from '../../../shared/secrets/targets'
 import type { ImportRow } from '../../../shared/secrets/transfer-contract'
-import type { SecretStore, SecretTimes } from '../store'
+import type { SecretStore } from '../store'
+import type { SecretTimes } from './document'
 import type { SourceEntry } from './source'
 
 /** What an import of some entries into a store would do. */

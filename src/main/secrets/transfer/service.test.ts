@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { AppError } from '../../../shared/errors'
 import { clearExportPhrase } from '../../../shared/secrets/transfer'
 import { MemoryStore } from '../memory-store'
+import { NO_LIFE } from '../store'
 import { TransferService, type Vault } from './service'
 
 const KEY = new Uint8Array(32).fill(7)
@@ -79,6 +81,21 @@ describe('an import', () => {
     const imported = await transfer.apply({ ...source, digest, targetIds: ['custom.b', 'custom.LATER', 'custom.b'] })
     expect(imported).toMatchObject({ added: 1, replaced: 1, same: 0, count: 3 })
     expect(valuesIn(store)).toEqual({ 'custom.b': 'two', 'custom.LATER': 'three', 'custom.other': 'untouched' })
+    // What was replaced is kept as an earlier value.
+    expect(store.readEarlier('custom.b', 1)).toBe('before')
+  })
+
+  test('that a credential store breaks off says how many secrets it took', async () => {
+    const { store, transfer } = await setUp()
+    const { digest } = await transfer.preview(source)
+    store.setAll = async ([first]) => {
+      await store.set(first!.targetId, first!.value)
+      throw new AppError('secrets.keyring', 'the credential store is locked')
+    }
+    await expect(transfer.apply({ ...source, digest, targetIds: ['custom.a', 'custom.b'] })).rejects.toMatchObject({
+      code: 'secrets.keyring',
+      message: '1 of 2 secrets were imported before this: the credential store is locked'
+    })
   })
 
   test.each([
@@ -131,7 +148,13 @@ describe('an export', () => {
   test('as an archive brings every secret and its times to another store', async () => {
     const times = { createdAtMs: 11, updatedAtMs: 22 }
     const { store, transfer } = await setUp({ 'talk.apiKey': ' value\n"é🔑' })
-    await store.set('models.providers.*.apiKey', 'pattern', times)
+    await store.set('models.providers.*.apiKey', 'pattern', {
+      ...NO_LIFE,
+      ...times,
+      notes: 'mine',
+      version: 3,
+      earlier: []
+    })
     const { file, count } = await transfer.archive({ passphrase: 'twelve or more' })
     expect(count).toBe(2)
     expect(file).not.toContain('pattern')
@@ -141,7 +164,10 @@ describe('an export', () => {
     expect(format).toBe('age')
     await other.transfer.apply({ ...given, digest, targetIds: rows.map(({ targetId }) => targetId!) })
     expect(valuesIn(other.store)).toEqual(valuesIn(store))
-    expect([...other.store.list()].find(({ targetId }) => targetId.includes('*'))).toMatchObject(times)
+    expect([...other.store.list()].find(({ targetId }) => targetId.includes('*'))).toMatchObject({
+      ...times,
+      notes: ''
+    })
   })
 
   test('in clear needs the phrase for the number of secrets there are', async () => {

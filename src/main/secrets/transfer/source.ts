@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors'
 import type { ImportFormat } from '../../../shared/secrets/transfer'
-import type { SecretTimes } from '../store'
+import type { SecretTimes } from './document'
 
 /** One thing that a source holds. Key material: keep out of logs. */
 export interface SourceEntry {
