@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { MethodInput } from '../../shared/api'
 import { AppError, systemCode } from '../../shared/errors'
-import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
-import { armorOf, IMPORT_FORMATS, isBinaryAge } from '../../shared/secrets/transfer'
+import { armorOf, IMPORT_FORMATS, isBinaryAge, MAX_IMPORT_CALL_BYTES } from '../../shared/secrets/transfer'
 import { MAX_IMPORT_CHARS, type ImportPreview, type ImportRow } from '../../shared/secrets/transfer-contract'
 import { connectOwner, readOwner } from '../home/owner-file'
 import { homePaths } from '../home/paths'
@@ -12,8 +11,6 @@ import { count, err, out, printable, table, type Style } from './io'
 
 type Given = MethodInput<'secrets.import.preview'>
 
-/** Room for what a call says besides the text. */
-const FRAME_ROOM = 16 * 1024
 const STYLES: Readonly<Record<ImportRow['status'], Style>> = {
   new: 'green',
   same: 'dim',
@@ -99,7 +96,7 @@ const unlocked = async (invocation: Invocation, path: string, given: Given): Pro
 
 /** A running instance takes no larger frame; without one the file is read here. */
 const refuseTooLarge = async ({ home }: Invocation, path: string, given: Given): Promise<void> => {
-  if (Buffer.byteLength(JSON.stringify(given)) + FRAME_ROOM <= MAX_FRAME_BYTES) return
+  if (Buffer.byteLength(JSON.stringify(given)) <= MAX_IMPORT_CALL_BYTES) return
   const owner = readOwner(homePaths(home).owner)
   const socket = owner && (await connectOwner(owner))
   if (!socket) return

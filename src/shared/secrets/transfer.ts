@@ -10,6 +10,9 @@ export type RowStatus = (typeof ROW_STATUSES)[number]
 /** Shortest passphrase an archive of ours is sealed with, in characters. */
 export const MIN_PASSPHRASE_CHARS = 12
 
+/** Largest call an import makes to a running instance, in bytes of JSON. Its doors stop a little above (MAX_FRAME_BYTES). */
+export const MAX_IMPORT_CALL_BYTES = 1_000_000
+
 /** What the operator types before secrets leave the store in clear. */
 export const clearExportPhrase = (count: number): string =>
   `export ${count} ${count === 1 ? 'secret' : 'secrets'} unprotected`
