@@ -80,7 +80,12 @@ export const ExportDialog = ({ onClose }: { onClose: () => void }): JSX.Element 
           )}
           <div className={ui.dialogActions}>
             <Button onPress={onClose}>Cancel</Button>
-            <Button look={format === 'env' ? 'danger' : 'primary'} type="submit" isDisabled={isBusy || count === 0}>
+            <Button
+              key={format}
+              look={format === 'env' ? 'danger' : 'primary'}
+              type="submit"
+              isDisabled={isBusy || count === 0}
+            >
               {isBusy ? 'Exporting…' : `Export ${secretsInWords(count)}`}
             </Button>
           </div>

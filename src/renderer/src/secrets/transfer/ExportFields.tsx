@@ -41,13 +41,13 @@ export const ExportFields = ({ format, entered, onChange, count }: Props): JSX.E
             <Recipients value={entered.recipients} onChange={(recipients) => onChange({ ...entered, recipients })} />
           ) : (
             <>
-              <Line
-                label="Passphrase"
-                isHidden
-                hint={`At least ${MIN_PASSPHRASE_CHARS} characters. Without it nobody opens the archive, we neither.`}
-                {...field('passphrase')}
-              />
-              <Line label="The same again" isHidden {...field('again')} />
+              <div className={styles.twice}>
+                <Line label="Passphrase" isHidden {...field('passphrase')} />
+                <Line label="The same again" isHidden {...field('again')} />
+              </div>
+              <p className={ui.hint}>
+                At least {MIN_PASSPHRASE_CHARS} characters. Without it nobody opens the archive, and neither do we.
+              </p>
             </>
           )}
         </>

@@ -127,7 +127,7 @@ interface RowProps {
 
 const Row = ({ row, isChosen, choose }: RowProps): JSX.Element => {
   const { name, targetId, status, valueLength, reason } = row
-  const said = [name === targetId ? '' : name, reason ?? ''].filter(Boolean)
+  const said = [targetId === name || targetId === `custom.${name}` ? '' : name, reason ?? ''].filter(Boolean)
   return (
     <tr>
       <td>

@@ -2,7 +2,7 @@ import { clearExportPhrase, MIN_PASSPHRASE_CHARS } from '../../../../shared/secr
 import { call } from '../../app/client'
 
 export const EXPORT_FORMATS = [
-  { id: 'age', title: 'age archive', about: 'Sealed for a passphrase or for age recipients. For backups and moves.' },
+  { id: 'age', title: 'age archive', about: 'Sealed for a passphrase or for recipients. For backups and moves.' },
   { id: 'v1', title: 'Version 1 secret file', about: 'Sealed with a key string. For the reference gateway family.' },
   { id: 'env', title: '.env file, in clear', about: 'Not protected at all. Only where nothing else is read.' }
 ] as const
