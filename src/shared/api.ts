@@ -7,6 +7,8 @@ import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
 import { transferMethods } from './secrets/transfer-contract'
+import { generatorMethods } from './secrets/generator-contract'
+import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
 
 /** Every method of the product, under its canonical name. */
@@ -15,6 +17,8 @@ export const api = {
   ...postureMethods,
   ...secretsMethods,
   ...transferMethods,
+  ...generatorMethods,
+  ...protectionMethods,
   ...remediationMethods,
   ...guardMethods,
   ...activityMethods,

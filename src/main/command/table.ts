@@ -30,6 +30,18 @@ const CHECK: Readonly<Record<string, OptionSpec>> = {
 }
 const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
 
+const RECIPE: Readonly<Record<string, OptionSpec>> = {
+  kind: { type: 'string', value: 'token|hex|password', help: 'What to make (default token: base64url)' },
+  bytes: { type: 'string', value: 'N', help: 'Random bytes of a token or hex value, 16 to 64 (default 32)' },
+  length: { type: 'string', value: 'N', help: 'Characters of a password, 8 to 256 (default 24)' },
+  classes: {
+    type: 'string',
+    value: 'LIST',
+    help: 'What a password has at least one each of: lower,upper,digits,symbols (default all)'
+  },
+  'no-lookalikes': { type: 'boolean', help: 'A password without characters that are taken for one another' }
+}
+
 const BROWSER: OptionSpec = { type: 'boolean', help: 'Open the console in the browser of this machine' }
 
 const command = (
@@ -82,12 +94,21 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     async () => (await import('./secrets')).status
   ),
   'secrets set': command(
-    'Store a secret; its value comes from stdin or a hidden prompt',
+    'Store a secret; its value comes from stdin, a hidden prompt or --generate',
     async () => (await import('./secrets')).set,
     {
       ...oneTarget,
+      options: {
+        generate: { type: 'boolean', help: 'Make a random value and store it without showing it' },
+        ...RECIPE
+      },
       notes: 'Example: printf %s "$KEY" | trust-console secrets set models.providers.openai.apiKey'
     }
+  ),
+  'secrets generate': command(
+    'Print a random value for a new secret, and store nothing',
+    async () => (await import('./generate')).generate,
+    { options: RECIPE, notes: 'To store one without seeing it: trust-console secrets set TARGET --generate' }
   ),
   'secrets get': command('Say whether a secret is stored', async () => (await import('./secrets')).get, {
     ...oneTarget,
@@ -186,6 +207,42 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
         'Values of fewer than 4 characters are not masked.\n' +
         'Example: trust-console secrets run --target models.providers.openai.apiKey=OPENAI_API_KEY -- node agent.js'
     }
+  ),
+  'secrets lock': command(
+    'Lock the store of the running instance',
+    async () => (await import('./secret-protection')).lock
+  ),
+  'secrets unlock': command(
+    'Open a locked store; a passphrase comes from stdin or a hidden prompt',
+    async () => (await import('./secret-protection')).unlock,
+    {
+      options: { 'recovery-code': { type: 'boolean', help: 'Open it with its recovery code instead' } },
+      notes:
+        'Unlocks the store of the running instance. A command that runs alone opens the store for itself: for that, set\n' +
+        'TRUST_CONSOLE_SECRET_STORE_KEY to the passphrase.'
+    }
+  ),
+  'secrets rekey': command(
+    'Seal every secret anew under a new key',
+    async () => (await import('./secret-protection')).rekey,
+    {
+      options: {
+        to: { type: 'string', value: 'KIND', help: 'passphrase, key-string, key-file or keychain' },
+        'with-recovery-code': { type: 'boolean', help: 'Make a recovery code as well' }
+      },
+      notes:
+        'passphrase: typed at every start, from stdin or a hidden prompt. key-string: TRUST_CONSOLE_SECRET_STORE_KEY.\n' +
+        'key-file: a random key beside the store. keychain: a random key in the credential store of this account.\n' +
+        'The old file stays in force until the new one is on the disk.'
+    }
+  ),
+  'secrets recovery create': command(
+    'Make a code that opens the secret file when its key is lost',
+    async () => (await import('./secret-protection')).createRecovery
+  ),
+  'secrets recovery remove': command(
+    'Make the recovery code worthless',
+    async () => (await import('./secret-protection')).removeRecovery
   ),
   'maintenance plan': command('Say what maintenance would do', async () => (await import('./maintenance')).plan, {
     options: { deep: DEEP }

@@ -11,6 +11,7 @@ import {
   type Carried,
   type Credentials,
   type NewSecret,
+  type Protection,
   type SecretLife,
   type SecretMeta,
   type SecretStore,
@@ -25,14 +26,6 @@ import { newRecoveryCode } from './recovery-code'
 import { SealedEntries, type Change } from './sealed-entries'
 import { fillSlot, type Slot, type SlotKind } from './slots'
 import { asStoreError, StoreFile } from './store-file'
-
-/** What opens the file, for the operator. */
-export interface Protection {
-  kind: 'key' | 'passphrase'
-  /** Cost of the key derivation, where there is one. */
-  kdf: { memoryKiB: number; passes: number; lanes: number } | null
-  hasRecoveryCode: boolean
-}
 
 export interface Rekeyed {
   /** A new recovery code, where there was one before or one was asked for. Key material: shown once. */
@@ -98,11 +91,12 @@ export class FileStore implements SecretStore {
     const slot = this.slots.find(({ kind }) => kind !== 'recovery')
     if (!slot || slot.kind === 'recovery') return null
     const hasRecoveryCode = this.slots.length > 1
-    if (slot.kind === 'key') return { kind: 'key', kdf: null, hasRecoveryCode }
+    if (!('kdf' in slot)) return { kind: 'key', kdf: null, hasRecoveryCode }
     const { memoryKiB, passes, lanes } = slot.kdf
-    return { kind: 'passphrase', kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
+    return { kind: slot.kind, kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
   }
 
+  /** Opens the file, also once more after it was closed. */
   open(credentials?: Credentials): Promise<void> {
     return this.queue.run(async () => {
       const { bytes, look } = await this.file.read()
@@ -111,6 +105,7 @@ export class FileStore implements SecretStore {
         if (!look) await this.openNothing()
         else if (isVersion1(bytes)) this.openReference(bytes)
         else await this.openOwn(bytes, credentials)
+        this.isClosed = false
       } catch (error) {
         throw asStoreError(error, `${this.path} cannot be read`)
       }
@@ -216,7 +211,7 @@ export class FileStore implements SecretStore {
         this.sealer = sealer
         this.source = replacement.source
         this.note = null
-        this.openedBy = choice.to === 'passphrase' || choice.to === 'key-string' ? 'passphrase' : 'key'
+        this.openedBy = this.slots[0]?.kind ?? 'key'
         const leftover = await replacement.commit().catch((error: unknown) => messageOf(error))
         return { recoveryCode: recovery?.code ?? null, leftover }
       } catch (error) {

@@ -47,7 +47,7 @@ const start = (): SecretsService => {
     (before, to, adopt) => moveStore(options, before, to, adopt),
     () => undefined,
     {},
-    () => undefined,
+    { changed: () => undefined, used: () => undefined },
     clock,
     silentLog
   )
