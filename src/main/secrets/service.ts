@@ -324,12 +324,19 @@ export class SecretsService {
       } finally {
         this.rememberPatterns(store)
         this.news.changed(this.count)
+        this.news.used()
       }
     })
   }
 
-  /** Reads from the store in use, which is not taken away meanwhile. @throws AppError what made the store unreadable */
-  async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
+  /** Uses several secrets in one go. @throws AppError what made the store unreadable */
+  using<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
+    this.news.used()
+    return this.reading(read)
+  }
+
+  /** Reads from the store in use, which is not taken away meanwhile. */
+  private async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
     await this.readable()
     // Looked up and counted in one go: another store may have taken its place while we waited.
     const { store } = this.chosen()

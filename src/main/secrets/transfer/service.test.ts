@@ -12,7 +12,7 @@ const setUp = async (held: Record<string, string> = {}): Promise<{ store: Memory
   const store = new MemoryStore(clock)
   await store.open()
   for (const [id, value] of Object.entries(held)) await store.set(id, value)
-  const vault: Vault = { reading: async (read) => read(store), writing: async (write) => write(store) }
+  const vault: Vault = { using: async (read) => read(store), writing: async (write) => write(store) }
   return {
     store,
     transfer: new TransferService(

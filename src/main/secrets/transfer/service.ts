@@ -11,7 +11,7 @@ import { writeAll, type Change } from './write-all'
 
 /** The secret store as an import and an export need it. */
 export interface Vault {
-  reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T>
+  using<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T>
   writing<T>(write: (store: SecretStore) => Promise<T>): Promise<T>
 }
 
@@ -46,7 +46,7 @@ export class TransferService {
   /** What an import would do, without a value. @throws AppError secrets.import-unreadable, secrets.key-missing, secrets.* */
   async preview(given: Given): Promise<Omit<ImportPreview, 'ok'>> {
     const source = await this.open(given)
-    const { rows } = await this.vault.reading((store) => planImport(source.entries, store))
+    const { rows } = await this.vault.using((store) => planImport(source.entries, store))
     const { format, notes, referencesSkipped } = source
     return { format, rows, notes, referencesSkipped, digest: this.digest(given.text, source, rows) }
   }
@@ -82,14 +82,14 @@ export class TransferService {
 
   /** @throws AppError rpc.invalid-params for a recipient that is none, secrets.* */
   async archive(key: Key): Promise<{ count: number; file: string }> {
-    const secrets = await this.vault.reading(clearSecrets)
+    const secrets = await this.vault.using(clearSecrets)
     const { sealArchive } = await import('./archive')
     return { count: secrets.length, file: await sealArchive(documentOf(secrets, this.clock.nowMs()), key) }
   }
 
   /** All secrets in clear. @throws AppError secrets.not-confirmed where the typed phrase is not the one for this store */
   async clearText(typed: string): Promise<{ count: number; file: string; leftOut: string[] }> {
-    const secrets = await this.vault.reading((store) => {
+    const secrets = await this.vault.using((store) => {
       const phrase = clearExportPhrase(store.count)
       if (typed.trim() !== phrase)
         throw new AppError('secrets.not-confirmed', `type this phrase to export in clear: ${phrase}`, {
@@ -103,7 +103,7 @@ export class TransferService {
   }
 
   private async open({ text, format, passphrase, keyString }: Given): Promise<Source> {
-    const stored = await this.vault.reading((store) => Array.from(store.list(), ({ targetId }) => targetId))
+    const stored = await this.vault.using((store) => Array.from(store.list(), ({ targetId }) => targetId))
     const unlock: Unlock = { passphrase, keyString: keyString ?? this.ownKeyString() }
     // The readers bring libraries that a start must not wait for.
     const { readSource } = await import('./read-source')
