@@ -89,7 +89,7 @@ export interface Core {
   /** Runs the checks. */
   readonly look: () => Promise<{ report: DoctorReport; healthScore: number }>
   readonly firstStart: () => FirstStart | undefined
-  /** The screen of this machine was locked. */
+  /** The screen of this machine was locked, or the machine goes to sleep. */
   readonly screenLocked: () => Promise<void>
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>

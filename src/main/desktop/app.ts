@@ -86,7 +86,7 @@ export class DesktopApp {
     harden(this.log.child('hardening'), this.withDevTools)
     serveAppScheme(new PageAssets(join(import.meta.dirname, '../renderer')))
     void this.secretClipboard.recover()
-    this.clearWhenLeft()
+    this.shutWhenLeft()
     await this.file.load()
     const starting = this.startCore()
     this.starting = starting
@@ -136,12 +136,16 @@ export class DesktopApp {
     return this.ending.signal.aborted
   }
 
-  /** Clears a copied secret when the operator leaves the machine. Linux has no word for a locked screen in Electron, but tells
+  /** Clears a copied secret, and locks the store if the operator wants that, when they leave the machine. Linux has no word for a locked screen in Electron, but tells
    *  of sleep.
    *  @see https://www.electronjs.org/docs/latest/api/power-monitor */
-  private clearWhenLeft(): void {
-    powerMonitor.on('lock-screen', () => void this.secretClipboard.clearIfOurs())
-    powerMonitor.on('suspend', () => void this.secretClipboard.clearIfOurs())
+  private shutWhenLeft(): void {
+    const shut = (): void => {
+      void this.secretClipboard.clearIfOurs()
+      void this.core?.screenLocked()
+    }
+    powerMonitor.on('lock-screen', shut)
+    powerMonitor.on('suspend', shut)
   }
 
   private async stopAll(): Promise<void> {
