@@ -221,7 +221,7 @@ describe('an export', () => {
   test('for recipients does not take a secret identity for one', async () => {
     const { page } = await onSecrets({ 'custom.a': 'x' })
     const dialog = await open(page, 'Export…')
-    await dialog.getByRole('radio', { name: 'For recipients' }).check()
+    await dialog.getByRole('radio', { name: 'For recipients', exact: true }).check()
     await dialog.getByLabel('Recipients', { exact: true }).fill('AGE-SECRET-KEY-1CANARY')
     await dialog.getByRole('button', { name: 'Export 1 secret' }).click()
     await dialog
