@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { archiveNeeds, openArchive, sealArchive } from './archive'
 
 const PASSPHRASE = 'correct horse battery'
+/** A passphrase's key costs seconds on purpose, more on a busy machine. */
+const PATIENCE = { timeout: 60_000 }
 
 /** Test vector `armor` of the age project (CCTV, CC0): the payload is known by its hash. @see https://github.com/C2SP/CCTV */
 const VECTOR = {
@@ -27,7 +29,7 @@ test("opens the age project's own test vector, with an identity file as age-keyg
 })
 
 describe('a passphrase', () => {
-  test('seals what the library opens, and opens what the library sealed', async () => {
+  test('seals what the library opens, and opens what the library sealed', PATIENCE, async () => {
     const ours = await sealArchive('from us', { passphrase: PASSPHRASE })
     const decrypter = new Decrypter()
     decrypter.addPassphrase(PASSPHRASE)

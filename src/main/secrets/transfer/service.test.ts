@@ -145,7 +145,8 @@ describe('an import', () => {
 })
 
 describe('an export', () => {
-  test('as an archive brings every secret and its times to another store', async () => {
+  // A passphrase's key costs seconds on purpose, more on a busy machine.
+  test('as an archive brings every secret and its times to another store', { timeout: 60_000 }, async () => {
     const times = { createdAtMs: 11, updatedAtMs: 22 }
     const { store, transfer } = await setUp({ 'talk.apiKey': ' value\n"é🔑' })
     await store.set('models.providers.*.apiKey', 'pattern', {
