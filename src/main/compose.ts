@@ -46,6 +46,8 @@ import { protectionHandlers } from './secrets/protection/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
+import { transferHandlers } from './secrets/transfer/methods'
+import { TransferService } from './secrets/transfer/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
 import { SettingsService } from './settings/service'
@@ -113,6 +115,10 @@ export const compose = (options: CoreOptions): Core => {
   let hasRecord = false
 
   const ownership = new Ownership(paths, options.command, options.serve)
+  const keyOfInstance = (): Uint8Array => {
+    if (!instanceKey) throw new Error('the instance key was used before start()')
+    return instanceKey
+  }
   const settings = new SettingsService(
     {
       home: options.home,
@@ -125,6 +131,7 @@ export const compose = (options: CoreOptions): Core => {
       }
     },
     () => keyOfHome()
+    keyOfInstance
   )
   const keyOfHome = (): Uint8Array => {
     if (!instanceKey) throw new Error('the instance key was used before start()')
@@ -161,6 +168,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('secrets')
   )
 
+  const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfInstance, clock)
   const idleLock: IdleLock = new IdleLock(
     secrets,
     () => values()['secrets.lock.idleMs'],
@@ -255,6 +263,7 @@ export const compose = (options: CoreOptions): Core => {
         () => postureHistory()
       ),
       ...secretsHandlers(secrets),
+      ...transferHandlers(transfer),
       ...generatorHandlers,
       ...protectionHandlers(secrets),
       ...remediationHandlers(() => maintenance().engine),

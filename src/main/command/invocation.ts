@@ -19,6 +19,10 @@ export interface Invocation {
   home: string
   positionals: readonly string[]
   options: Options
+  /** Options that may be given several times. */
+  lists: Readonly<Record<string, readonly string[]>>
+  /** What follows --, for the command that starts another. */
+  childCommand: readonly string[]
   settingFlags: Flags
   /** The arguments as they were given, for another process of ours that reads them again. */
   args: readonly string[]

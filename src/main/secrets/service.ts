@@ -315,6 +315,26 @@ export class SecretsService {
     })
   }
 
+  /** Changes several secrets in one go, between the other writes. @throws AppError what made the store unreadable */
+  writing<T>(write: (store: SecretStore) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const store = await this.readable()
+      try {
+        return await write(store)
+      } finally {
+        this.rememberPatterns(store)
+        this.news.changed(this.count)
+        this.news.used()
+      }
+    })
+  }
+
+  /** Uses several secrets in one go. @throws AppError what made the store unreadable */
+  using<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
+    this.news.used()
+    return this.reading(read)
+  }
+
   /** Reads from the store in use, which is not taken away meanwhile. */
   private async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
     await this.readable()
@@ -362,6 +382,10 @@ export class SecretsService {
     }
     this.problem = undefined
     this.lockedBecause = undefined
+    this.rememberPatterns(store)
+  }
+
+  private rememberPatterns(store: SecretStore): void {
     this.storedPatterns.clear()
     for (const { targetId } of store.list()) if (isPattern(targetId)) this.storedPatterns.add(targetId)
   }
