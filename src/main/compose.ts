@@ -39,6 +39,8 @@ import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
+import { MoveControl } from './secrets/move/move-control'
+import { moveHandlers } from './secrets/move/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
@@ -126,6 +128,7 @@ export const compose = (options: CoreOptions): Core => {
     topics.publish('activity', record)
   )
   const backend = requestedBackend(settings)
+  const moving = new MoveControl((move) => topics.publish('move', { move }), clock)
   const storeOptions: StoreOptions = {
     requested: () => backend.requested(),
     storePath: () => values()['secrets.storePath'],
@@ -133,7 +136,8 @@ export const compose = (options: CoreOptions): Core => {
     keyring: options.keyring,
     platform: process.platform,
     clock,
-    request: backend
+    request: backend,
+    moving
   }
   const secrets = new SecretsService(
     (before) => chooseStore(storeOptions, before),
@@ -221,6 +225,7 @@ export const compose = (options: CoreOptions): Core => {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
+      ...moveHandlers(secrets, storeOptions),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
@@ -342,6 +347,7 @@ export const compose = (options: CoreOptions): Core => {
     firstStart: () => firstStart,
     start: () => lifecycle.start(),
     stop: () => {
+      moving.stop()
       options.keyring.hurry()
       return lifecycle.stop()
     }

@@ -6,6 +6,7 @@ import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
+import { moveMethods } from './secrets/move-contract'
 import { settingsMethods } from './settings/contract'
 
 /** Every method of the product, under its canonical name. */
@@ -13,6 +14,7 @@ export const api = {
   ...gatewayMethods,
   ...postureMethods,
   ...secretsMethods,
+  ...moveMethods,
   ...remediationMethods,
   ...guardMethods,
   ...activityMethods,

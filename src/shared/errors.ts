@@ -28,6 +28,8 @@ export const ERRORS = {
   'secrets.too-large': { rpc: -32013, means: "The value is larger than this system's credential store takes." },
   'secrets.cannot-move': { rpc: -32014, means: 'The secrets cannot be moved there; the message says why.' },
   'secrets.move-conflict': { rpc: -32014, means: 'Both stores hold another value under one name; nothing was moved.' },
+  'secrets.move-cancelled': { rpc: -32014, means: 'The move was cancelled; every secret is where it was.' },
+  'secrets.cannot-cancel': { rpc: -32014, means: 'No move is under way, or it has gone too far to be cancelled.' },
   'secrets.changed-on-disk': {
     rpc: -32011,
     means: 'Another program changed the secret file; call secrets.reload first.'

@@ -33,6 +33,9 @@ export class FileStore implements SecretStore {
   private formatVersion: number | null = null
   private note: string | null = null
   private isClosed = false
+  /** True while changes are kept back to be written together; `unwritten` once there are some. */
+  private isHeldBack = false
+  private unwritten: Sealer | undefined
   private readonly queue = new SerialQueue()
 
   constructor(
@@ -124,6 +127,20 @@ export class FileStore implements SecretStore {
     })
   }
 
+  async together(work: () => Promise<void>): Promise<void> {
+    this.isHeldBack = true
+    try {
+      await work()
+    } finally {
+      await this.queue.run(async () => {
+        this.isHeldBack = false
+        const sealer = this.unwritten
+        this.unwritten = undefined
+        if (sealer) await this.save(sealer, this.entries.unchanged())
+      })
+    }
+  }
+
   async close(): Promise<void> {
     await this.queue.idle()
     // What comes later must not take the emptied store for an empty file.
@@ -178,6 +195,11 @@ export class FileStore implements SecretStore {
 
   /** Writes everything, and only then makes it what this store holds. */
   private async save(sealer: Sealer, change: Change): Promise<void> {
+    if (this.isHeldBack) {
+      this.entries.commit(change)
+      this.unwritten = sealer
+      return
+    }
     try {
       await this.refuseForeignChange()
       await ensurePrivateFolder(dirname(this.path))

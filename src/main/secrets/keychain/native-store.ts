@@ -24,6 +24,8 @@ export class NativeStore implements SecretStore {
   private readonly queue = new SerialQueue()
   /** Targets whose item was not there when it was asked for. */
   private readonly missing = new Set<string>()
+  /** Items that are written once their entries are: see together(). */
+  private later: (() => Promise<void>)[] | undefined
 
   constructor(
     storePath: string,
@@ -79,6 +81,10 @@ export class NativeStore implements SecretStore {
       const text = encodeItem(value, this.platform)
       const isNew = !this.index.has(targetId)
       const entry = isNew ? await this.addEntry(targetId, value, times) : undefined
+      if (entry && this.later) {
+        this.later.push(async () => this.keyring.write(await this.service(), targetId, text))
+        return entry
+      }
       try {
         await this.keyring.write(await this.service(), targetId, text)
       } catch (error) {
@@ -100,6 +106,18 @@ export class NativeStore implements SecretStore {
       this.missing.delete(targetId)
       return true
     })
+  }
+
+  /** Entries first, then their items, as for a single one. Items that were not written leave entries without one. */
+  async together(work: () => Promise<void>): Promise<void> {
+    const later: (() => Promise<void>)[] = []
+    this.later = later
+    try {
+      await this.index.together(work)
+    } finally {
+      this.later = undefined
+    }
+    for (const write of later) await this.queue.run(write)
   }
 
   async close(): Promise<void> {
