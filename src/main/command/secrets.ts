@@ -102,20 +102,6 @@ export const reload = async (invocation: Invocation): Promise<ExitCode> => {
   return EXIT.good
 }
 
-export const move = async (invocation: Invocation): Promise<ExitCode> => {
-  const { to } = invocation.options
-  const place = (['encrypted-file', 'native', 'keychain', 'dpapi', 'keystore'] as const).find((name) => name === to)
-  if (!place) throw new AppError('command.usage', 'say where to: --to native or --to encrypted-file')
-  const result = await call(invocation, 'secrets.move', { to: place })
-  print(
-    invocation,
-    result,
-    ({ from, to: backend, moved, store }) =>
-      `moved ${count(moved, 'secret')} from ${from} to ${backend}; the store holds ${count(store.count ?? 0, 'secret')}`
-  )
-  return EXIT.good
-}
-
 export const exportStore = async (invocation: Invocation): Promise<ExitCode> => {
   const { format, out: path, 'key-stdin': keyFromStdin } = invocation.options
   if (format !== 'v1') throw new AppError('command.usage', 'say which format: --format v1')

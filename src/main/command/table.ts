@@ -101,15 +101,18 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     }
   }),
   'secrets reload': command('Read the secret file again', async () => (await import('./secrets')).reload),
-  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets')).move, {
+  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets-move')).move, {
     options: {
       to: {
         type: 'string',
         value: 'native|encrypted-file',
         help: "Where to: the operating system's store, or the file"
-      }
+      },
+      'dry-run': { type: 'boolean', help: 'Say what would happen and what stands in the way, and change nothing' }
     },
-    notes: 'Copies, reads back, switches over, then removes. After an interruption run it again.'
+    notes:
+      'Copies, reads back, switches over, then removes. Ctrl+C cancels while it copies or reads back. After an interruption run\n' +
+      'it again.'
   }),
   'secrets export': command(
     "Write all secrets as the reference's version 1 file",

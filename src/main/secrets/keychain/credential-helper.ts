@@ -51,7 +51,11 @@ const answer = async (request: CredentialRequest): Promise<CredentialAnswer> => 
 /** A child of Node talks over its IPC channel, a utility process of Electron over its parent port. */
 const openPort = (): Port => {
   const { parentPort } = process as { parentPort?: { on: Port['on']; postMessage(message: unknown): void } }
-  if (!parentPort) return { on: (event, listener) => process.on(event, listener), send: (each) => process.send?.(each) }
+  if (!parentPort) {
+    // Ctrl+C reaches every process of a terminal. When to end is the gateway's to say: it may have to put something right.
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+    return { on: (event, listener) => process.on(event, listener), send: (each) => process.send?.(each) }
+  }
   return {
     on: (event, listener) => parentPort.on(event, (message) => listener((message as { data: unknown }).data)),
     send: (each) => parentPort.postMessage(each)
