@@ -18,6 +18,8 @@ export const ERRORS = {
   'secrets.wrong-key': { rpc: -32010, means: 'The key at hand does not open the secret file.' },
   'secrets.key-missing': { rpc: -32010, means: 'The key the secret file was sealed with is not there.' },
   'secrets.damaged': { rpc: -32010, means: 'The secret file was changed or cut short; it is left untouched.' },
+  'secrets.locked': { rpc: -32010, means: 'The secret store is locked; an operator must unlock it.' },
+  'secrets.cannot-lock': { rpc: -32014, means: 'The store in use cannot be locked or sealed that way; the message says why.' },
   'secrets.unknown-version': { rpc: -32010, means: 'The secret file was written by a newer or another program.' },
   'secrets.unsafe-file': { rpc: -32010, means: 'The secret file or its key is a link or not a regular file.' },
   'secrets.file-io': { rpc: -32010, means: 'The operating system refused to read or write the secret file.' },

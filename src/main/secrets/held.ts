@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { systemCode } from '../../shared/errors'
 import { NO_FOLLOW } from '../platform/file-safety'
-import { headerCount } from './file/format-v2'
+import { headerCount } from './file/format-v3'
 import { isInMemory } from '../settings/table'
 
 /** How many secrets a file holds by its header, which nothing has authenticated yet; null where that cannot be told. */

@@ -1,11 +1,24 @@
 import { AppError } from '../../shared/errors'
 import { utf8Bytes } from '../../shared/secrets/contract'
 import type { Clock } from '../platform/clock'
-import { MAX_SECRETS, type SecretMeta, type SecretTimes, type SecretStore, type StoreInfo } from './store'
+import {
+  carriedMeta,
+  MAX_SECRETS,
+  nextMeta,
+  withoutVersions,
+  type Carried,
+  type NewSecret,
+  type SecretLife,
+  type SecretMeta,
+  type SecretStore,
+  type StoreInfo
+} from './store'
 
 interface Held {
   meta: SecretMeta
   value: string
+  /** Values that were replaced, by their number. */
+  earlier: ReadonlyMap<number, string>
 }
 
 /** The `env` backend: secrets live in this process and end with it. */
@@ -44,20 +57,44 @@ export class MemoryStore implements SecretStore {
     return this.held.has(targetId)
   }
 
+  meta(targetId: string): SecretMeta | undefined {
+    return this.held.get(targetId)?.meta
+  }
+
   read(targetId: string): string | undefined {
     return this.held.get(targetId)?.value
   }
 
-  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta> {
-    const now = this.clock.nowMs()
+  readEarlier(targetId: string, version: number): string | undefined {
+    return this.held.get(targetId)?.earlier.get(version)
+  }
+
+  set(targetId: string, value: string, carried?: Carried): Promise<SecretMeta> {
+    if (!this.held.has(targetId) && this.held.size >= MAX_SECRETS) return Promise.reject(full())
+    return Promise.resolve(this.put({ targetId, value, carried }))
+  }
+
+  setAll(secrets: readonly NewSecret[]): Promise<SecretMeta[]> {
+    const added = new Set(secrets.map(({ targetId }) => targetId).filter((id) => !this.held.has(id)))
+    if (this.held.size + added.size > MAX_SECRETS) return Promise.reject(full())
+    return Promise.resolve(secrets.map((secret) => this.put(secret)))
+  }
+
+  describe(targetId: string, life: SecretLife): Promise<SecretMeta | undefined> {
     const before = this.held.get(targetId)
-    if (!before && this.held.size >= MAX_SECRETS) {
-      return Promise.reject(new AppError('secrets.full', `the store holds at most ${MAX_SECRETS} secrets; delete some`))
-    }
-    const createdAtMs = before?.meta.createdAtMs ?? now
-    const meta = { targetId, valueLength: utf8Bytes(value), createdAtMs, updatedAtMs: now, ...times }
-    this.held.set(targetId, { meta, value })
+    if (!before) return Promise.resolve(undefined)
+    const { notes, tags, expiresAtMs, rotateEveryDays } = life
+    const meta = { ...before.meta, notes, tags, expiresAtMs, rotateEveryDays }
+    this.held.set(targetId, { ...before, meta })
     return Promise.resolve(meta)
+  }
+
+  forgetEarlier(targetId: string, versions?: readonly number[]): Promise<number> {
+    const before = this.held.get(targetId)
+    if (!before) return Promise.resolve(0)
+    const meta = withoutVersions(before.meta, versions)
+    this.held.set(targetId, { ...before, meta, earlier: keptValues(meta, before.earlier) })
+    return Promise.resolve(before.meta.earlier.length - meta.earlier.length)
   }
 
   delete(targetId: string): Promise<boolean> {
@@ -68,4 +105,23 @@ export class MemoryStore implements SecretStore {
     this.held.clear()
     return Promise.resolve()
   }
+
+  private put({ targetId, value, carried }: NewSecret): SecretMeta {
+    const before = this.held.get(targetId)
+    const valueLength = utf8Bytes(value)
+    const isSame = before?.value === value
+    const meta = carried
+      ? carriedMeta(targetId, valueLength, carried)
+      : nextMeta({ targetId, valueLength, isSame }, before?.meta, this.clock.nowMs())
+    const values = carried
+      ? new Map(carried.earlier.map((each) => [each.version, each.value]))
+      : new Map(before?.earlier).set(before?.meta.version ?? 0, before?.value ?? '')
+    this.held.set(targetId, { meta, value, earlier: keptValues(meta, values) })
+    return meta
+  }
 }
+
+const full = (): AppError => new AppError('secrets.full', `the store holds at most ${MAX_SECRETS} secrets; delete some`)
+
+const keptValues = (meta: SecretMeta, values: ReadonlyMap<number, string>): ReadonlyMap<number, string> =>
+  new Map(meta.earlier.map(({ version }) => [version, values.get(version) ?? '']))

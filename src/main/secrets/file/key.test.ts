@@ -16,6 +16,8 @@ const openAt = async (path: string, keyring: FakeKeyring): Promise<FileStore> =>
 describe('an encrypted file with its key in the keychain', () =>
   storeSuite(async () => openAt(join(await temporaryFolder(), 's.json'), new FakeKeyring())))
 
+const DATA_KEY = new Uint8Array(32).fill(7)
+
 let path: string
 let keyring: FakeKeyring
 beforeEach(async () => {
@@ -82,14 +84,18 @@ test('a key that is not read back as it was written is not used', async () => {
 
 test('of two programs that start at once, one makes the key and both use it', async () => {
   const all = Array.from({ length: 6 }, () => new StoreKeys(path, undefined, keyring))
-  const keys = await Promise.all(all.map((each) => each.create()))
-  expect(new Set(keys.map(({ bytes }) => Buffer.from(bytes).toString('hex'))).size).toBe(1)
+  const made = await Promise.all(all.map((each) => each.create()))
+  const slots = made.map((protector) => protector.slotFor(DATA_KEY, 'store'))
+  const opened = await Promise.all(all.map((each, at) => each.open(slots.slice(at, at + 1), 'store')))
+  expect(opened.map(({ bytes }) => bytes)).toEqual(all.map(() => DATA_KEY))
   expect(keyring.items.size).toBe(1)
 })
 
 test('the same with key files', async () => {
   keyring.failing = 'absent'
   const all = Array.from({ length: 6 }, () => new StoreKeys(path, undefined, keyring))
-  const keys = await Promise.all(all.map((each) => each.create()))
-  expect(new Set(keys.map(({ bytes }) => Buffer.from(bytes).toString('hex'))).size).toBe(1)
+  const made = await Promise.all(all.map((each) => each.create()))
+  const slots = made.map((protector) => protector.slotFor(DATA_KEY, 'store'))
+  const opened = await Promise.all(all.map((each, at) => each.open(slots.slice(at, at + 1), 'store')))
+  expect(opened.map(({ bytes }) => bytes)).toEqual(all.map(() => DATA_KEY))
 })

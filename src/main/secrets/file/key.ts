@@ -1,42 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { dirname } from 'node:path'
-import { z } from 'zod'
-import { AppError, systemCode } from '../../../shared/errors'
-import { writeAtomically } from '../../platform/atomic-write'
-import { ensurePrivateFolder, readRegularFile } from '../../platform/file-safety'
+import { AppError } from '../../../shared/errors'
 import { keyringError, noKeyring, type Keyring } from '../keychain/keyring'
-
-const KEY_BYTES = 32
-
-/** How the key of a file was made from what the operator holds. Written in the file's header, which is authenticated. */
-export const Kdf = z.discriminatedUnion('name', [
-  z.strictObject({ name: z.literal('none') }),
-  z.strictObject({
-    name: z.literal('argon2id'),
-    memoryKiB: z.number().int(),
-    passes: z.number().int(),
-    lanes: z.number().int(),
-    saltB64: z.string()
-  })
-])
-export type Kdf = z.infer<typeof Kdf>
-type Argon2id = Extract<Kdf, { name: 'argon2id' }>
-
-/** Cost of a new key, and the bounds a header must keep to: below the floor a tampered header would make guessing cheap,
- *  above the ceiling it would exhaust this machine before anything is authenticated.
- *  @see https://www.rfc-editor.org/rfc/rfc9106 (Argon2; 64 MiB and 3 passes is its second recommended option)
- *  @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html (19 MiB and 2 passes at least) */
-const COST = { memoryKiB: 65_536, passes: 3, lanes: 1 } as const
-const FLOOR = { memoryKiB: 19_456, passes: 2, lanes: 1 } as const
-const CEILING = { memoryKiB: 1_048_576, passes: 16, lanes: 4 } as const
-const SALT_BYTES = 16
-
-export interface StoreKey {
-  bytes: Uint8Array
-  kdf: Kdf
-  /** `env:<variable>`, `file:<path>` or `keychain`. */
-  source: string
-}
+import type { Credentials } from '../store'
+import { costHere, refuseOddCost, stretch, withSalt, type Argon2id, type Cost } from './argon2'
+import { FLOOR_2, isKeyOf2, type Header2 } from './format-v2'
+import { forgetKept, replaceKept, type Settle } from './key-change'
+import { KeyFile, without, type KeptKey } from './key-file'
+import { readRecoveryCode } from './recovery-code'
+import { fillSlot, openSlot, type OpenSlot, type Slot, type SlotKind } from './slots'
 
 export interface KeyString {
   /** The environment variable that supplied it. */
@@ -44,29 +14,53 @@ export interface KeyString {
   value: string
 }
 
-/** What a key file holds: the key itself, or the account of the keychain item that holds it. */
-type KeyFile = { kind: 'key'; bytes: Uint8Array } | { kind: 'keychain'; account: string }
+/** What a file is to be sealed with. */
+export type KeyChoice =
+  | { to: 'passphrase'; passphrase: string }
+  /** The key string of the environment. */
+  | { to: 'key-string' }
+  | { to: 'key-file' | 'keychain' }
 
-/** Service of the keychain items that hold keys of stores; the account is random. */
-export const KEY_SERVICE = 'Trust Console key'
+/** A way in for a new data key. */
+export interface Protector {
+  /** `env:<variable>`, `file:<path>`, `keychain` or `passphrase`. */
+  source: string
+  slotFor(dataKey: Uint8Array, storeId: string): Slot
+}
+
+/** A way in that takes the place of another once the file is sealed with it. */
+export type Replacement = Protector & Settle
+
+export interface OpenedKey {
+  bytes: Uint8Array
+  source: string
+  by: SlotKind
+}
 
 /** Where the keys of one secret file come from: the operator's key string, else a random key in the operating system's
- *  credential store, else a random key file beside the secret file. Never user or host names: those are not secret. */
+ *  credential store, else a random key file beside the secret file; or a passphrase that is typed. Never user or host names:
+ *  those are not secret. */
 export class StoreKeys {
   private planned: string
+  private readonly file: KeyFile
+  /** The random key that opened the file. */
+  private inUse: KeptKey | undefined
 
-  /** @param onlyKeychain true for a file whose key must not lie in a file */
+  /** @param onlyKeychain true for a file whose key must not lie in a file
+   *  @param cost of a key that is made from a text */
   constructor(
     private readonly storePath: string,
     readonly keyString: KeyString | undefined,
     private readonly keyring: Keyring = noKeyring,
-    private readonly onlyKeychain = false
+    private readonly onlyKeychain = false,
+    private readonly cost: () => Promise<Cost> = costHere
   ) {
-    this.planned = keyString ? `env:${keyString.name}` : onlyKeychain ? 'keychain' : `file:${this.keyPath}`
+    this.file = new KeyFile(storePath, keyring)
+    this.planned = keyString ? `env:${keyString.name}` : onlyKeychain ? 'keychain' : `file:${this.file.path}`
   }
 
   get keyPath(): string {
-    return `${this.storePath}.key`
+    return this.file.path
   }
 
   /** Where the key of a new file would come from, as far as prepare() found out. */
@@ -78,199 +72,204 @@ export class StoreKeys {
   async prepare(): Promise<void> {
     if (this.keyString || this.onlyKeychain) return
     // One that cannot be read is told when a key is needed.
-    const file = await this.readKeyFile().catch((): KeyFile => ({ kind: 'key', bytes: new Uint8Array() }))
-    const inKeychain = file ? file.kind === 'keychain' : (await this.keyring.probe()).available
+    const [kept] = await this.file.read().catch((): KeptKey[] => [this.file.newKey()])
+    const inKeychain = kept ? kept.kind === 'keychain' : (await this.keyring.probe()).available
     this.planned = inKeychain ? 'keychain' : `file:${this.keyPath}`
   }
 
-  /** A key for a new file. Makes one, and keeps it, if there is none.
+  /** A way in for a new file: the key string, or the random key that is there, or a new one.
    *  @throws AppError secrets.damaged, secrets.unsafe-file, secrets.file-io, secrets.keyring, secrets.key-missing */
-  async create(): Promise<StoreKey> {
-    if (this.keyString) {
-      const kdf: Argon2id = { name: 'argon2id', ...COST, saltB64: randomBytes(SALT_BYTES).toString('base64') }
-      return { bytes: await stretch(this.keyString.value, kdf), kdf, source: `env:${this.keyString.name}` }
-    }
-    const file = (await this.readKeyFile()) ?? (await this.makeKey())
-    return this.keyIn(file, { name: 'none' })
+  async create(): Promise<Protector> {
+    if (this.keyString) return this.fromText(this.keyString.value, `env:${this.keyString.name}`)
+    const [kept] = await this.file.read()
+    const key = kept ?? (await this.makeKey())
+    const secret = await this.bytesOf(key)
+    return { source: this.sourceOf(key), slotFor: fill({ kind: 'key' }, secret) }
   }
 
-  /** The key that a file with this header wants.
-   *  @throws AppError secrets.key-missing, secrets.damaged, secrets.unsafe-file, secrets.file-io, secrets.keyring */
-  async find(kdf: Kdf): Promise<StoreKey> {
-    if (kdf.name === 'argon2id') {
-      if (!this.keyString) {
-        throw new AppError(
-          'secrets.key-missing',
-          `${this.storePath} is sealed with a key string; set TRUST_CONSOLE_SECRET_STORE_KEY to it and start again`
-        )
-      }
-      refuseOddCost(kdf)
-      return { bytes: await stretch(this.keyString.value, kdf), kdf, source: `env:${this.keyString.name}` }
+  /** A new way in, beside the one there is until it is settled.
+   *  @throws AppError secrets.keyring, secrets.file-io, secrets.unsafe-file, secrets.key-missing */
+  async replace(choice: KeyChoice): Promise<Replacement> {
+    const before = this.inUse ? [this.inUse] : await this.file.read()
+    if (choice.to === 'key-file' || choice.to === 'keychain') {
+      const { key, bytes, ...settle } = await replaceKept(this.file, this.keyring, before, choice.to)
+      return { source: this.sourceOf(key), slotFor: fill({ kind: 'key' }, bytes), ...settle }
     }
-    if (this.keyString) {
+    const protector = await (choice.to === 'passphrase'
+      ? this.fromText(choice.passphrase, 'passphrase')
+      : this.fromKeyString())
+    return { ...protector, commit: () => forgetKept(this.file, before, []), abandon: () => Promise.resolve() }
+  }
+
+  /** The data key of a file with these slots.
+   *  @throws AppError secrets.locked, secrets.wrong-key, secrets.key-missing, secrets.damaged, secrets.unsafe-file,
+   *  secrets.file-io, secrets.keyring */
+  async open(slots: readonly Slot[], storeId: string, given: Credentials = {}): Promise<OpenedKey> {
+    const slotOf = (kind: SlotKind): Slot | undefined => slots.find((slot) => slot.kind === kind)
+    const [recovery, passphrase, random] = [slotOf('recovery'), slotOf('passphrase'), slotOf('key')]
+    if (given.recoveryCode !== undefined) return this.openWithCode(recovery, storeId, given.recoveryCode)
+    const text = given.passphrase ?? this.keyString?.value
+    if (text !== undefined) {
+      const source = given.passphrase === undefined ? `env:${this.keyString?.name ?? ''}` : 'passphrase'
       // The header is not authenticated yet. Whoever can put another file and key here must not get around the key string.
+      if (passphrase?.kind !== 'passphrase') throw this.sealedOtherwise(source)
+      refuseOddCost(passphrase.kdf)
+      const bytes = openSlot(passphrase, storeId, await stretch(text, passphrase.kdf))
+      if (bytes) return { bytes, source, by: 'passphrase' }
+      throw given.passphrase === undefined ? this.wrongKey(source) : wrongInput('the passphrase')
+    }
+    if (!random) {
       throw new AppError(
-        'secrets.wrong-key',
-        `${this.storePath} is sealed with its key file and not with ${this.keyString.name}; unset that variable to open it`
+        'secrets.locked',
+        `${this.storePath} is sealed with a passphrase; unlock it, or set TRUST_CONSOLE_SECRET_STORE_KEY to the passphrase and start again`
       )
     }
-    const file = await this.readKeyFile()
-    if (file) return this.keyIn(file, kdf)
-    throw new AppError(
-      'secrets.key-missing',
-      `the key file ${this.keyPath} is gone; put it back from a backup: without it the secrets cannot be read`
-    )
+    return { ...(await this.tryKept((secret) => openSlot(random, storeId, secret))), by: 'key' }
+  }
+
+  /** The key of a version 2 file. @throws as open() */
+  async openVersion2(header: Header2): Promise<{ bytes: Uint8Array; source: string }> {
+    const { kdf } = header
+    const check = (secret: Uint8Array): Uint8Array | undefined => (isKeyOf2(header, secret) ? secret : undefined)
+    if (kdf.name === 'none') {
+      if (this.keyString) throw this.sealedOtherwise(`env:${this.keyString.name}`)
+      return this.tryKept(check)
+    }
+    if (!this.keyString) {
+      throw new AppError(
+        'secrets.key-missing',
+        `${this.storePath} is sealed with a key string; set TRUST_CONSOLE_SECRET_STORE_KEY to it and start again`
+      )
+    }
+    refuseOddCost(kdf, FLOOR_2)
+    const source = `env:${this.keyString.name}`
+    const bytes = check(await stretch(this.keyString.value, kdf))
+    if (!bytes) throw this.wrongKey(source)
+    return { bytes, source }
   }
 
   async hasKeyFile(): Promise<boolean> {
-    return (await readRegularFile(this.keyPath, 1_024, 'secrets.unsafe-file')) !== undefined
+    return (await this.file.read()).length > 0
   }
 
   /** Reads the key of a store that is open once more. Only a credential store that works gives it.
    *  @throws AppError secrets.keyring, secrets.key-missing */
   async prove(): Promise<void> {
     const account = await this.keychainAccount()
-    if (account !== undefined) await this.readKeychain(account)
+    if (account !== undefined) await this.file.readItem(account)
   }
 
   /** The account under which this store's key lies in the keychain, or undefined where it does not. */
   async keychainAccount(): Promise<string | undefined> {
-    const file = await this.readKeyFile()
-    return file?.kind === 'keychain' ? file.account : undefined
+    const [kept] = await this.file.read()
+    return kept?.kind === 'keychain' ? kept.account : undefined
   }
 
-  private async keyIn(file: KeyFile, kdf: Kdf): Promise<StoreKey> {
-    if (file.kind === 'key') {
-      if (!this.onlyKeychain) return { bytes: file.bytes, kdf, source: `file:${this.keyPath}` }
-      throw new AppError('secrets.damaged', `${this.keyPath} holds a key, which belongs into the credential store`)
-    }
-    this.planned = 'keychain'
-    // Known to be out of reach: a start does not wait for it once more.
-    const probe = await this.keyring.probe()
-    if (!probe.available) throw this.unreachable(keyringError(probe.obstacle, probe.reason))
-    return { bytes: await this.readKeychain(file.account), kdf, source: 'keychain' }
+  private async fromText(text: string, source: string): Promise<Protector> {
+    const kdf: Argon2id = withSalt(await this.cost())
+    return { source, slotFor: fill({ kind: 'passphrase', kdf }, await stretch(text, kdf)) }
   }
 
-  private async readKeychain(account: string): Promise<Uint8Array> {
-    let text: string | undefined
-    try {
-      text = await this.keyring.read(KEY_SERVICE, account)
-    } catch (error) {
-      throw this.unreachable(error)
-    }
-    if (text !== undefined && HEX_KEY.test(text)) return Buffer.from(text, 'hex')
-    // A locked store answers as if the item were not there. Only one that works proves that it is gone.
-    this.keyring.forget()
-    const probe = await this.keyring.probe()
-    if (!probe.available) throw this.unreachable(keyringError(probe.obstacle, probe.reason))
+  private fromKeyString(): Promise<Protector> {
+    const { keyString } = this
+    if (keyString) return this.fromText(keyString.value, `env:${keyString.name}`)
     throw new AppError(
-      text === undefined ? 'secrets.key-missing' : 'secrets.damaged',
-      `the key of ${this.storePath} is ${text === undefined ? 'no longer in' : 'damaged in'} the credential store ` +
-        `(service "${KEY_SERVICE}", account ${account}); put that item back: without it the secrets cannot be read`
+      'secrets.key-missing',
+      'no key string is set; set TRUST_CONSOLE_SECRET_STORE_KEY and start again, or choose another kind of key'
     )
   }
 
-  private unreachable(error: unknown): unknown {
-    if (!(error instanceof AppError)) return error
-    const message = `${this.storePath} is sealed with a key in the credential store: ${error.message}`
-    return new AppError(error.code, message, { ...(error.data && { data: error.data }), cause: error })
+  private openWithCode(slot: Slot | undefined, storeId: string, typed: string): OpenedKey {
+    const code = readRecoveryCode(typed)
+    if (!code) throw wrongInput('the recovery code', 'it has a typing error: nine groups of four characters')
+    if (!slot) throw wrongInput('the recovery code', 'this store has none, or a newer one')
+    const bytes = openSlot(slot, storeId, code)
+    if (!bytes) throw wrongInput('the recovery code')
+    return { bytes, source: 'recovery-code', by: 'recovery' }
   }
 
-  private async readKeyFile(): Promise<KeyFile | undefined> {
-    try {
-      const file = await readRegularFile(this.keyPath, 1_024, 'secrets.unsafe-file')
-      if (!file) return undefined
-      const text = file.bytes.toString('latin1').trim()
-      if (HEX_KEY.test(text)) return { kind: 'key', bytes: Buffer.from(text, 'hex') }
-      const account = /^keychain:([0-9a-f]{32})$/.exec(text)?.[1]
-      if (account !== undefined) return { kind: 'keychain', account }
-    } catch (error) {
-      if (error instanceof AppError) throw error
-      throw new AppError('secrets.file-io', `the key file ${this.keyPath} cannot be read; check its owner`, {
-        cause: error
-      })
+  /** The first of the keys in the key file that fits. */
+  private async tryKept(
+    fits: (secret: Uint8Array) => Uint8Array | undefined
+  ): Promise<{ bytes: Uint8Array; source: string }> {
+    const kept = await this.file.read()
+    let problem: Error | undefined
+    for (const key of kept) {
+      try {
+        const bytes = fits(await this.bytesOf(key))
+        if (!bytes) continue
+        this.inUse = key
+        // Of a change of key that was cut off, one key is left over.
+        if (kept.length > 1) await forgetKept(this.file, without(kept, key), [key]).catch(() => null)
+        return { bytes, source: this.sourceOf(key) }
+      } catch (error) {
+        problem ??= error instanceof Error ? error : new Error(String(error))
+      }
     }
-    throw new AppError('secrets.damaged', `the key file ${this.keyPath} is damaged; put it back from a backup`)
+    if (problem) throw problem
+    if (kept[0]) throw this.wrongKey(this.sourceOf(kept[0]))
+    throw new AppError(
+      'secrets.key-missing',
+      `the key file ${this.keyPath} is gone; put it back from a backup, or open the store with its recovery code`
+    )
   }
 
-  private async makeKey(): Promise<KeyFile> {
+  private async bytesOf(key: KeptKey): Promise<Uint8Array> {
+    if (key.kind === 'key') {
+      if (!this.onlyKeychain) return key.bytes
+      throw new AppError('secrets.damaged', `${this.keyPath} holds a key, which belongs into the credential store`)
+    }
+    this.planned = 'keychain'
+    return this.file.readItem(key.account)
+  }
+
+  private sourceOf(key: KeptKey): string {
+    return key.kind === 'keychain' ? 'keychain' : `file:${this.keyPath}`
+  }
+
+  /** Of two programs that make a key at once, one writes the key file; the other takes its own key away again and uses
+   *  the first one's. */
+  private async makeKey(): Promise<KeptKey> {
     const probe = await this.keyring.probe()
-    if (probe.available) return this.makeInKeychain()
-    if (this.onlyKeychain) throw keyringError(probe.obstacle, probe.reason)
-    const bytes = randomBytes(KEY_BYTES)
-    const isOurs = await this.claimKeyFile(bytes.toString('hex'))
-    return isOurs ? { kind: 'key', bytes } : this.keyOfAnother()
-  }
-
-  /** The key is written, read back, and only then named in the key file. Of two programs that do so at once, one writes
-   *  that file; the other takes its own key away again and uses the first one's. */
-  private async makeInKeychain(): Promise<KeyFile> {
-    const account = randomBytes(16).toString('hex')
-    const text = randomBytes(KEY_BYTES).toString('hex')
+    if (!probe.available && this.onlyKeychain) throw keyringError(probe.obstacle, probe.reason)
+    const key = probe.available ? (await this.file.newItem()).key : this.file.newKey()
     let isOurs = false
     try {
-      await this.keyring.write(KEY_SERVICE, account, text)
-      if ((await this.keyring.read(KEY_SERVICE, account)) !== text)
-        throw keyringError(
-          'other',
-          'the credential store did not give back the key that was written; nothing is stored'
-        )
-      isOurs = await this.claimKeyFile(`keychain:${account}`)
+      isOurs = await this.file.claim(key)
     } finally {
-      if (!isOurs) await this.keyring.remove(KEY_SERVICE, account).catch(() => false)
+      if (!isOurs && key.kind === 'keychain') await this.file.removeItem(key.account)
     }
-    return isOurs ? { kind: 'keychain', account } : this.keyOfAnother()
-  }
-
-  private async keyOfAnother(): Promise<KeyFile> {
-    const file = await this.readKeyFile()
-    if (file) return file
+    if (isOurs) return key
+    const [other] = await this.file.read()
+    if (other) return other
     throw new AppError(
       'secrets.file-io',
       `the key file ${this.keyPath} comes and goes; is another program at work there?`
     )
   }
 
-  /** @returns false when another program has made the key file meanwhile */
-  private async claimKeyFile(line: string): Promise<boolean> {
-    try {
-      await ensurePrivateFolder(dirname(this.keyPath))
-      await writeAtomically(this.keyPath, `${line}\n`, { unsafe: 'secrets.unsafe-file', exclusive: true })
-      return true
-    } catch (error) {
-      if (error instanceof AppError) throw error
-      const code = systemCode(error) ?? 'error'
-      if (code === 'EEXIST') return false
-      throw new AppError('secrets.file-io', `the key file ${this.keyPath} cannot be made (${code})`, { cause: error })
-    }
-  }
-}
-
-const HEX_KEY = /^[0-9a-f]{64}$/
-
-const refuseOddCost = (kdf: Argon2id): void => {
-  const cost = ['memoryKiB', 'passes', 'lanes'] as const
-  const odd = cost.find((name) => kdf[name] < FLOOR[name] || kdf[name] > CEILING[name])
-  if (odd) {
-    throw new AppError(
-      'secrets.damaged',
-      `the secret file asks for an unsafe key derivation (${odd} ${kdf[odd]}); it was changed`
+  private wrongKey(source: string): AppError {
+    return new AppError(
+      'secrets.wrong-key',
+      `the key from ${source} does not open ${this.storePath}; set the key it was sealed with`
     )
   }
-  if (Buffer.from(kdf.saltB64, 'base64').length !== SALT_BYTES) {
-    throw new AppError('secrets.damaged', 'the secret file has a salt of the wrong length; it was changed')
+
+  private sealedOtherwise(source: string): AppError {
+    const variable = this.keyString?.name
+    return new AppError(
+      'secrets.wrong-key',
+      source === 'passphrase'
+        ? `${this.storePath} is not sealed with a passphrase; unlock it without one`
+        : `${this.storePath} is sealed with its key file and not with ${variable ?? ''}; unset that variable to open it`
+    )
   }
 }
 
-const stretch = async (keyString: string, kdf: Argon2id): Promise<Uint8Array> => {
-  // A native module: loaded only where a key string is in use.
-  const { hashRaw } = await import('@node-rs/argon2')
-  // Argon2id is what hashRaw uses unless told otherwise; a test holds it to a published vector.
-  return hashRaw(keyString.normalize('NFKC'), {
-    memoryCost: kdf.memoryKiB,
-    timeCost: kdf.passes,
-    parallelism: kdf.lanes,
-    outputLen: KEY_BYTES,
-    salt: Buffer.from(kdf.saltB64, 'base64')
-  })
-}
+const fill =
+  (slot: OpenSlot, secret: Uint8Array): Protector['slotFor'] =>
+  (dataKey, storeId) =>
+    fillSlot(slot, storeId, secret, dataKey)
+
+const wrongInput = (what: string, why = 'try again'): AppError =>
+  new AppError('secrets.wrong-key', `${what} does not open the store; ${why}`)

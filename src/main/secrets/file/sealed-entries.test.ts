@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
+import { nextMeta } from '../store'
 import { sha256 } from './box'
-import type { SealedEntry } from './format-v2'
+import type { SealedEntry } from './format-v3'
 import { SealedEntries, type Change } from './sealed-entries'
 
 const entry = (targetId: string, text = targetId): SealedEntry => {
   const line = Buffer.from(`${text}\n`)
-  return { meta: { targetId, valueLength: 0, createdAtMs: 0, updatedAtMs: 0 }, line, digest: sha256(line) }
+  const meta = nextMeta({ targetId, valueLength: 0, isSame: false }, undefined, 0)
+  return { meta, line, digest: sha256(line) }
 }
 
 const textOf = ({ groups }: Pick<Change, 'groups'>): string => groups.map(({ bytes }) => bytes.toString()).join('')

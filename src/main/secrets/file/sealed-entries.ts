@@ -1,4 +1,4 @@
-import type { SealedEntry } from './format-v2'
+import type { SealedEntry } from './format-v3'
 
 /** Few enough that joining one group again costs nothing, many enough that a file is a handful of groups. */
 const GROUP_SIZE = 128
@@ -66,6 +66,18 @@ export class SealedEntries {
     return { groups, count: this.size + (this.has(targetId) ? 0 : 1), removed: undefined }
   }
 
+  /** These entries with many others set, in no hurry: everything is grouped anew. */
+  withAll(entries: readonly SealedEntry[]): SealedEntries {
+    const all = new Map([...this].map((entry) => [entry.meta.targetId, entry]))
+    for (const entry of entries) all.set(entry.meta.targetId, entry)
+    return new SealedEntries([...all.values()])
+  }
+
+  /** Everything, to be written. */
+  get whole(): Pick<Change, 'groups' | 'count'> {
+    return { groups: this.groups, count: this.size }
+  }
+
   /** What removing the target, which must be there, would make of these entries. */
   withoutEntry(targetId: string): Change {
     const group = this.groupOf.get(targetId)
@@ -73,11 +85,6 @@ export class SealedEntries {
     rest.delete(targetId)
     const groups = this.groups.flatMap((each) => (each !== group ? [each] : rest.size > 0 ? [new Group(rest)] : []))
     return { groups, count: this.size - 1, removed: targetId }
-  }
-
-  /** The entries as they are, to be written as they are. */
-  unchanged(): Change {
-    return { groups: this.groups, count: this.size, removed: undefined }
   }
 
   /** Puts a change in force. It must be the newest one made from these entries. */

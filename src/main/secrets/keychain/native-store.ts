@@ -6,8 +6,8 @@ import { isInMemory } from '../../settings/table'
 import { FileStore } from '../file/file-store'
 import { decodeItem, encodeItem } from './item-text'
 import { StoreKeys } from '../file/key'
-import { obstacleOf, type Keyring } from './keyring'
-import type { SecretMeta, SecretStore, SecretTimes, StoreInfo } from '../store'
+import { obstacleOf, type Keyring, type KeyringObstacle } from './keyring'
+import type { Carried, NewSecret, SecretLife, SecretMeta, SecretStore, StoreInfo } from '../store'
 
 /** The index lies beside where the secret file would lie, if that is on a disk. */
 export const indexPathOf = (storePath: string): string => (isInMemory(storePath) ? storePath : `${storePath}.index`)
@@ -76,24 +76,50 @@ export class NativeStore implements SecretStore {
     return undefined
   }
 
-  set(targetId: string, value: string, times?: SecretTimes): Promise<SecretMeta> {
+  meta(targetId: string): SecretMeta | undefined {
+    return this.index.meta(targetId)
+  }
+
+  /** Values that were replaced lie in the index, sealed. */
+  readEarlier(targetId: string, version: number): string | undefined {
+    return this.index.readEarlier(targetId, version)
+  }
+
+  set(targetId: string, value: string, carried?: Carried): Promise<SecretMeta> {
     return this.queue.run(async () => {
       const text = encodeItem(value, this.platform)
-      const isNew = !this.index.has(targetId)
-      const entry = isNew ? await this.addEntry(targetId, value, times) : undefined
-      if (entry && this.later) {
-        this.later.push(async () => this.keyring.write(await this.service(), targetId, text))
-        return entry
+      const before = this.index.meta(targetId)
+      const meta = await this.addEntry({ targetId, value, carried }, before)
+      if (!before && this.later) {
+        this.later.push(async () => {
+          await this.keyring.write(await this.service(), targetId, text)
+          this.missing.delete(targetId)
+        })
+        return meta
       }
       try {
         await this.keyring.write(await this.service(), targetId, text)
       } catch (error) {
-        if (isNew && (await this.isCertainlyAbsent(targetId, error))) await this.index.delete(targetId)
+        await this.takeBack(targetId, before, error)
         throw error
       }
       this.missing.delete(targetId)
-      return entry ?? (await this.addEntry(targetId, value, times))
+      return meta
     })
+  }
+
+  async setAll(secrets: readonly NewSecret[]): Promise<SecretMeta[]> {
+    const metas: SecretMeta[] = []
+    for (const { targetId, value, carried } of secrets) metas.push(await this.set(targetId, value, carried))
+    return metas
+  }
+
+  describe(targetId: string, life: SecretLife): Promise<SecretMeta | undefined> {
+    return this.queue.run(() => this.index.describe(targetId, life))
+  }
+
+  forgetEarlier(targetId: string, versions?: readonly number[]): Promise<number> {
+    return this.queue.run(() => this.index.forgetEarlier(targetId, versions))
   }
 
   delete(targetId: string): Promise<boolean> {
@@ -125,9 +151,28 @@ export class NativeStore implements SecretStore {
     await this.index.close()
   }
 
+  /** The entry goes first: what is in the credential store must be listed. */
+  private async addEntry({ targetId, value, carried }: NewSecret, before: SecretMeta | undefined): Promise<SecretMeta> {
+    const put = { targetId, value: '', valueLength: utf8Bytes(value), carried }
+    if (!before) return this.index.put(put)
+    const text = await this.keyring.read(await this.service(), targetId)
+    const replaced = text === undefined ? undefined : decodeItem(targetId, text)
+    // A locked store answers as if the item were not there; then there is nothing to keep, and the write says the rest.
+    return this.index.put({ ...put, replaces: { value: replaced, isSame: replaced === value } })
+  }
+
   /** After a write that failed. It may have taken effect all the same, and what is written must stay listed. */
-  private async isCertainlyAbsent(targetId: string, error: unknown): Promise<boolean> {
+  private async takeBack(targetId: string, before: SecretMeta | undefined, error: unknown): Promise<void> {
     const obstacle = obstacleOf(error)
+    if (before) {
+      // Whether the old value or the new one is there now, the entry of before names it.
+      if (obstacle !== 'no-answer') await this.index.putBack(before, '')
+      return
+    }
+    if (await this.isCertainlyAbsent(targetId, obstacle)) await this.index.delete(targetId)
+  }
+
+  private async isCertainlyAbsent(targetId: string, obstacle: KeyringObstacle | undefined): Promise<boolean> {
     if (obstacle === 'no-answer') return false
     // A refusal for a known reason is one before anything was written.
     if (obstacle !== undefined && obstacle !== 'other') return true
@@ -135,10 +180,6 @@ export class NativeStore implements SecretStore {
       () => true,
       () => false
     )
-  }
-
-  private addEntry(targetId: string, value: string, times: SecretTimes | undefined): Promise<SecretMeta> {
-    return this.index.put(targetId, '', utf8Bytes(value), times)
   }
 
   /** If the key of the index can be read, the credential store is open, and what was not found is not there.

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeStore } from '../open-store'
 import type { SecretsService } from '../service'
-import type { SecretStore } from '../store'
+import { carriedFrom, NO_LIFE, type Carried, type SecretStore } from '../store'
 import { MoveRig, valuesOf } from '../testing/move-rig'
 import { readJournal, removeJournal, writeJournal } from './move-journal'
 import { moveSecrets } from './move'
@@ -53,6 +53,11 @@ class Life {
       has: (id) => store.has(id),
       read: (id) => step(() => store.read(id)),
       set: (...item) => step(() => store.set(...item)),
+      meta: (id) => store.meta(id),
+      readEarlier: (...names) => store.readEarlier(...names),
+      setAll: (all) => step(() => store.setAll(all)),
+      describe: (...life) => step(() => store.describe(...life)),
+      forgetEarlier: (...names) => step(() => store.forgetEarlier(...names)),
       delete: (id) => step(() => store.delete(id)),
       together: async (work) => {
         await store.together?.(work)
@@ -85,17 +90,40 @@ const moveIn = async (life: Life, rig: MoveRig, from: Where): Promise<'done' | '
   )
 }
 
+/** Secrets, one of which has an earlier value and notes. */
+const filledIn = async (rig: MoveRig, where: Where): Promise<SecretsService> => {
+  const service = await rig.filledIn(where, { ...VALUES, 'custom.a': 'before' })
+  rig.clock.advance(60_000)
+  await service.set('custom.a', 'one')
+  await service.looking(({ store }) => store.describe('custom.a', { ...NO_LIFE, notes: 'kept', tags: ['prod'] }))
+  return service
+}
+
+/** What the store in use keeps of a secret besides its value. */
+const besides = (service: SecretsService, targetId: string): Promise<Carried | undefined> =>
+  service.looking(({ store }) => {
+    const meta = store.meta(targetId)
+    return Promise.resolve(meta && carriedFrom(store, meta))
+  })
+
 const afterwards = async (rig: MoveRig, to: Where, where: string): Promise<void> => {
   const later = rig.start()
   expect(await valuesOf(later, IDS), where).toEqual(VALUES)
   // A secret that is changed, and one that is deleted, before the move goes on stay so.
   await later.set('custom.b', 'changed')
   await later.delete('custom.c')
+  await later.looking(({ store }) => store.describe('custom.a', { ...NO_LIFE, notes: 'newer' }))
   await later.move(to)
   const now = { 'custom.a': 'one', 'custom.b': 'changed', 'custom.c': null }
   expect(await valuesOf(later, IDS), where).toEqual(now)
   const next = rig.start()
   expect(await valuesOf(next, IDS), where).toEqual(now)
+  expect(await besides(next, 'custom.a'), where).toMatchObject({
+    version: 2,
+    notes: 'newer',
+    tags: [],
+    earlier: [{ version: 1, value: 'before' }]
+  })
   expect(await next.status(), where).toMatchObject({ activeBackend: to, count: 2, note: null, state: 'ready' })
   // Nothing of it is left in the store it came from, listed or not.
   expect(rig.items.sort(), where).toEqual(to === 'keystore' ? ['custom.a', 'custom.b'] : [])
@@ -113,7 +141,7 @@ describe.each(['encrypted-file', 'keystore'] as const)('a process killed while i
     test('at every step of the move in turn: nothing is lost, and the same move finishes', async () => {
       for (let at = 0; ; at++) {
         const rig = await MoveRig.make()
-        service = await rig.filledIn(from, VALUES)
+        service = await filledIn(rig, from)
         await service.stop()
         const life = new Life(at, late)
         const outcome = await moveIn(life, rig, from)
@@ -125,7 +153,7 @@ describe.each(['encrypted-file', 'keystore'] as const)('a process killed while i
     test('at every call of the credential store in turn', async () => {
       for (let at = 0; ; at++) {
         const rig = await MoveRig.make()
-        service = await rig.filledIn(from, VALUES)
+        service = await filledIn(rig, from)
         rig.keyring.callsAlive = at
         rig.keyring.diesLate = late
         const dead = new Promise<'killed'>((done) => {
@@ -149,7 +177,7 @@ describe.each(['encrypted-file', 'keystore'] as const)('a process killed while i
       let isLast: boolean
       for (let second = 0; ; second += 4) {
         const rig = await MoveRig.make()
-        await (await rig.filledIn(from, VALUES)).stop()
+        await (await filledIn(rig, from)).stop()
         isLast = (await moveIn(new Life(first, false), rig, from)) === 'done'
         if (isLast) break
         const outcome = await moveIn(new Life(second, true), rig, from)

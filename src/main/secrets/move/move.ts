@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../../shared/errors'
-import type { SecretStore } from '../store'
+import { carriedFrom, type SecretStore } from '../store'
 import type { MoveControl } from './move-control'
 import type { KeptBackend, MoveJournal } from './move-journal'
 
@@ -41,7 +42,7 @@ export const moveSecrets = async (parts: MoveParts): Promise<number> => {
     const copied: string[] = []
     try {
       await copyAll(from, to, journal, copied, control)
-      await verifyAll(from, to, control)
+      await verifyAll(from, to, copied, control)
       control.commit(from.count)
     } catch (error) {
       // Not a crash: there is time to take the copies away again. Where even that fails, the journal stays.
@@ -101,11 +102,12 @@ const copyAll = async (
   control.step('copy', done, all.length)
   for (const part of partsOf(all)) {
     await together(to, async () => {
-      for (const { targetId, createdAtMs, updatedAtMs } of part) {
+      for (const meta of part) {
+        const { targetId } = meta
         const value = await valueIn(from, targetId)
-        if ((await to.read(targetId)) !== value) {
+        if ((await to.read(targetId)) !== value || (fresh && !isSameBeside(from, to, targetId))) {
           if (!to.has(targetId)) copied.push(targetId)
-          await to.set(targetId, value, { createdAtMs, updatedAtMs })
+          await to.set(targetId, value, carriedFrom(from, meta))
         }
         control.step('copy', ++done, all.length)
       }
@@ -113,14 +115,21 @@ const copyAll = async (
   }
 }
 
-const verifyAll = async (from: SecretStore, to: SecretStore, control: MoveParts['control']): Promise<void> => {
+const verifyAll = async (
+  from: SecretStore,
+  to: SecretStore,
+  copied: readonly string[],
+  control: MoveParts['control']
+): Promise<void> => {
   // As the next start will find them.
   await to.open()
   const all = [...from.list()]
+  const ours = new Set(copied)
   let done = 0
   control.step('verify', done, all.length)
   for (const { targetId } of all) {
-    if ((await to.read(targetId)) !== (await valueIn(from, targetId)))
+    const isCopy = (await to.read(targetId)) === (await valueIn(from, targetId))
+    if (!isCopy || (ours.has(targetId) && !isSameBeside(from, to, targetId)))
       throw new AppError('secrets.damaged', `the copy of ${targetId} is not what was copied; nothing was moved`)
     control.step('verify', ++done, all.length)
   }
@@ -137,6 +146,12 @@ const removeAll = async (from: SecretStore, control: MoveParts['control']): Prom
       }
     })
   }
+}
+
+/** True when both stores say the same of a secret besides its value: times, notes, earlier values. */
+const isSameBeside = (from: SecretStore, to: SecretStore, targetId: string): boolean => {
+  const [ours, theirs] = [from.meta(targetId), to.meta(targetId)]
+  return ours && theirs ? isDeepStrictEqual(carriedFrom(from, ours), carriedFrom(to, theirs)) : false
 }
 
 const valueIn = async (store: SecretStore, targetId: string): Promise<string> => {
