@@ -19,7 +19,10 @@ export const ERRORS = {
   'secrets.key-missing': { rpc: -32010, means: 'The key the secret file was sealed with is not there.' },
   'secrets.damaged': { rpc: -32010, means: 'The secret file was changed or cut short; it is left untouched.' },
   'secrets.locked': { rpc: -32010, means: 'The secret store is locked; an operator must unlock it.' },
-  'secrets.cannot-lock': { rpc: -32014, means: 'The store in use cannot be locked or sealed that way; the message says why.' },
+  'secrets.cannot-lock': {
+    rpc: -32014,
+    means: 'The store in use cannot be locked or sealed that way; the message says why.'
+  },
   'secrets.unknown-version': { rpc: -32010, means: 'The secret file was written by a newer or another program.' },
   'secrets.unsafe-file': { rpc: -32010, means: 'The secret file or its key is a link or not a regular file.' },
   'secrets.file-io': { rpc: -32010, means: 'The operating system refused to read or write the secret file.' },
@@ -32,6 +35,10 @@ export const ERRORS = {
   'secrets.move-conflict': { rpc: -32014, means: 'Both stores hold another value under one name; nothing was moved.' },
   'secrets.move-cancelled': { rpc: -32014, means: 'The move was cancelled; every secret is where it was.' },
   'secrets.cannot-cancel': { rpc: -32014, means: 'No move is under way, or it has gone too far to be cancelled.' },
+  'secrets.cannot-reindex': {
+    rpc: -32014,
+    means: 'There is no list of names to make again, or what was found has changed; the message says which.'
+  },
   'secrets.changed-on-disk': {
     rpc: -32011,
     means: 'Another program changed the secret file; call secrets.reload first.'

@@ -97,3 +97,20 @@ const renderPlan = ({ from, to, steps, obstacles, interrupted }: MovePlan): stri
   lines.push(...steps.map((step, at) => `${at + 1}. ${printable(step)}`))
   return lines.join('\n')
 }
+
+export const reindex = async (invocation: Invocation): Promise<ExitCode> => {
+  const look = await call(invocation, 'secrets.reindex', {})
+  const isApplied = invocation.options.apply === true && look.found.length > 0
+  const result = isApplied ? await call(invocation, 'secrets.reindex', { digest: look.digest }) : look
+  print(invocation, result, ({ backend, found, foreign, listed, setAside }) => {
+    const lines = found.map((id) => `  ${printable(id)}`)
+    if (foreign > 0) lines.push(paint('yellow', `${count(foreign, 'item')} there with other names: left alone`))
+    if (setAside !== null) lines.push(`the list that could not be read is kept as ${printable(setAside)}`)
+    if (found.length === 0) return [...lines, `${backend} holds no secret that is not listed`].join('\n')
+    const end = isApplied
+      ? `listed ${count(listed, 'secret')} again`
+      : `${count(found.length, 'secret')} in ${backend} that the list does not name; --apply lists them again`
+    return [...lines, end].join('\n')
+  })
+  return EXIT.good
+}

@@ -114,6 +114,16 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       'Copies, reads back, switches over, then removes. Ctrl+C cancels while it copies or reads back. After an interruption run\n' +
       'it again.'
   }),
+  'secrets reindex': command(
+    'Find secrets in the credential store whose names are lost',
+    async () => (await import('./secrets-move')).reindex,
+    {
+      options: { apply: { type: 'boolean', help: 'List again what was found' } },
+      notes:
+        'For a list of names (the file that ends in .index) that was deleted or is damaged. Look first: any program of this account\n' +
+        'can put items into the credential store. No value is shown.'
+    }
+  ),
   'secrets export': command(
     "Write all secrets as the reference's version 1 file",
     async () => (await import('./secrets')).exportStore,

@@ -118,6 +118,20 @@ export class SecretsService {
     })
   }
 
+  /** Puts the store in use right while nobody writes to it, and opens it again.
+   *  @param mend gets what made it unreadable as well */
+  mending<T>(mend: (opened: Opened, problem: AppError | undefined) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const opened = await this.ready()
+      try {
+        return await mend(opened, this.problem)
+      } finally {
+        await this.adopt(opened).catch((error: unknown) => this.log.error('the secret store cannot be read', error))
+        this.changed(this.problem ? null : opened.store.count)
+      }
+    })
+  }
+
   /** Looks at the store in use, which is not taken away meanwhile.
    *  @param look gets what made it unreadable as well */
   async looking<T>(look: (opened: Opened, problem: AppError | undefined) => Promise<T>): Promise<T> {

@@ -61,6 +61,23 @@ export const MovePlan = z.object({
 })
 export type MovePlan = z.infer<typeof MovePlan>
 
+/** What `secrets.reindex` found under this store's service, and what it made of it. */
+export const Reindexed = z.object({
+  ok: z.literal(true),
+  backend: z.string(),
+  /** Known targets that the credential store holds and the list does not name. */
+  found: z.array(z.string()),
+  /** Items there whose names are no known targets. They are neither listed nor touched. */
+  foreign: z.number().int(),
+  /** Stands for what was found. */
+  digest: z.string(),
+  /** Secrets that were listed again; 0 for a look. */
+  listed: z.number().int(),
+  /** Where a list that could not be read was put, or null. */
+  setAside: z.string().nullable()
+})
+export type Reindexed = z.infer<typeof Reindexed>
+
 export const moveMethods = {
   'secrets.move.plan': method({
     summary:
@@ -89,5 +106,20 @@ export const moveMethods = {
     input: z.strictObject({}),
     output: z.object({ ok: z.literal(true), move: MoveProgress }),
     subject: () => 'the move under way'
+  }),
+  'secrets.reindex': method({
+    summary:
+      'Looks for secrets in the credential store that the list of names does not have. With the digest of such a look, lists them again.',
+    audience: OPERATOR_ONLY,
+    effect: 'write',
+    effectOf: ({ digest }) => (digest === undefined ? 'read' : 'write'),
+    input: z.strictObject({
+      digest: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'must be the digest of a look')
+        .optional()
+    }),
+    output: Reindexed,
+    subject: () => 'the list of names'
   })
 } satisfies MethodTable

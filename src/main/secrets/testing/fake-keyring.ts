@@ -53,6 +53,14 @@ export class FakeKeyring implements Keyring {
     return !this.locked && this.items.delete(`${service}/${account}`)
   }
 
+  async list(service: string): Promise<string[]> {
+    this.failIfAsked()
+    await this.liveOn()
+    const prefix = `${service}/`
+    if (this.locked) return []
+    return [...this.items.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+  }
+
   hurry(): void {
     // Nothing here takes long.
   }
