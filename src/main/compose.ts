@@ -41,6 +41,8 @@ import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
 import { MoveControl } from './secrets/move/move-control'
 import { moveHandlers } from './secrets/move/methods'
+import { IdleLock } from './secrets/protection/idle-lock'
+import { protectionHandlers } from './secrets/protection/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
@@ -86,6 +88,8 @@ export interface Core {
   /** Runs the checks. */
   readonly look: () => Promise<{ report: DoctorReport; healthScore: number }>
   readonly firstStart: () => FirstStart | undefined
+  /** The screen of this machine was locked. */
+  readonly screenLocked: () => Promise<void>
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -144,9 +148,18 @@ export const compose = (options: CoreOptions): Core => {
     (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
     () => settings.storeKey(),
     environment,
-    (count) => topics.publish('secrets', { count }),
+    {
+      changed: (count) => topics.publish('secrets', { count }),
+      used: () => idleLock.touch()
+    },
     clock,
     log.child('secrets')
+  )
+
+  const idleLock: IdleLock = new IdleLock(
+    secrets,
+    () => values()['secrets.lock.idleMs'],
+    (error) => log.error('the secret store could not be locked', error)
   )
 
   const gatewayUrl = (): string | null => gateway.url
@@ -226,6 +239,7 @@ export const compose = (options: CoreOptions): Core => {
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
       ...moveHandlers(secrets, storeOptions),
+      ...protectionHandlers(secrets),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
@@ -290,8 +304,13 @@ export const compose = (options: CoreOptions): Core => {
     {
       name: 'secrets',
       // A command that needs no secret does not ask the operating system for any.
-      start: () => (options.serve ? secrets.start() : undefined),
+      start: async () => {
+        if (!options.serve) return
+        await secrets.start()
+        idleLock.start()
+      },
       stop: async () => {
+        idleLock.stop()
         await secrets.stop()
         options.keyring.close()
       }
@@ -313,6 +332,7 @@ export const compose = (options: CoreOptions): Core => {
               (key) => now[key] !== before[key]
             )
             if (changed) sockets.endRevoked()
+            idleLock.touch()
             void listenAgain()
           })
         },
@@ -345,6 +365,10 @@ export const compose = (options: CoreOptions): Core => {
       return { report, healthScore: healthScore(summarise(report), values()['heartbeat.enabled']) }
     },
     firstStart: () => firstStart,
+    screenLocked: async () => {
+      if (!values()['secrets.lock.onScreenLock']) return
+      await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))
+    },
     start: () => lifecycle.start(),
     stop: () => {
       moving.stop()

@@ -7,6 +7,7 @@ import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
 import { moveMethods } from './secrets/move-contract'
+import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
 
 /** Every method of the product, under its canonical name. */
@@ -15,6 +16,7 @@ export const api = {
   ...postureMethods,
   ...secretsMethods,
   ...moveMethods,
+  ...protectionMethods,
   ...remediationMethods,
   ...guardMethods,
   ...activityMethods,

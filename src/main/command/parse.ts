@@ -42,8 +42,8 @@ export const parseCommandLine = (argv: readonly string[], environment: NodeJS.Pr
 
 const commandName = (argv: readonly string[]): string | undefined => {
   const words = argv[0] === 'help' ? argv.slice(1) : argv
-  const [first = '', second = ''] = words
-  return [`${first} ${second}`, first].find((name) => Object.hasOwn(COMMANDS, name))
+  const [first = '', second = '', third = ''] = words
+  return [`${first} ${second} ${third}`, `${first} ${second}`, first].find((name) => Object.hasOwn(COMMANDS, name))
 }
 
 /** The first word of two-word commands, such as `secrets`. */

@@ -159,6 +159,7 @@ const renderStatus = (store: StoreStatus): string => {
   ]
   const notes = [
     ...(store.fallbackReason ? [`${paint('yellow', 'why:')} ${printable(store.fallbackReason)}`] : []),
+    ...(store.state === 'locked' ? [`${paint('yellow', 'locked:')} "trust-console secrets unlock" opens it`] : []),
     ...(store.note ? [`${paint('yellow', 'note:')} ${printable(store.note)}`] : []),
     ...(store.error ? [`${paint('red', 'unreadable:')} ${printable(store.error.message)}`] : [])
   ]

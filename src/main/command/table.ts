@@ -136,6 +136,42 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       notes: 'Without --key-stdin the file is sealed with TRUST_CONSOLE_SECRET_STORE_KEY of the running instance.'
     }
   ),
+  'secrets lock': command(
+    'Lock the store of the running instance',
+    async () => (await import('./secret-protection')).lock
+  ),
+  'secrets unlock': command(
+    'Open a locked store; a passphrase comes from stdin or a hidden prompt',
+    async () => (await import('./secret-protection')).unlock,
+    {
+      options: { 'recovery-code': { type: 'boolean', help: 'Open it with its recovery code instead' } },
+      notes:
+        'Unlocks the store of the running instance. A command that runs alone opens the store for itself: for that, set\n' +
+        'TRUST_CONSOLE_SECRET_STORE_KEY to the passphrase.'
+    }
+  ),
+  'secrets rekey': command(
+    'Seal every secret anew under a new key',
+    async () => (await import('./secret-protection')).rekey,
+    {
+      options: {
+        to: { type: 'string', value: 'KIND', help: 'passphrase, key-string, key-file or keychain' },
+        'with-recovery-code': { type: 'boolean', help: 'Make a recovery code as well' }
+      },
+      notes:
+        'passphrase: typed at every start, from stdin or a hidden prompt. key-string: TRUST_CONSOLE_SECRET_STORE_KEY.\n' +
+        'key-file: a random key beside the store. keychain: a random key in the credential store of this account.\n' +
+        'The old file stays in force until the new one is on the disk.'
+    }
+  ),
+  'secrets recovery create': command(
+    'Make a code that opens the secret file when its key is lost',
+    async () => (await import('./secret-protection')).createRecovery
+  ),
+  'secrets recovery remove': command(
+    'Make the recovery code worthless',
+    async () => (await import('./secret-protection')).removeRecovery
+  ),
   'maintenance plan': command('Say what maintenance would do', async () => (await import('./maintenance')).plan, {
     options: { deep: DEEP }
   }),

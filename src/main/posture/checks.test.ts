@@ -32,7 +32,9 @@ const goodStore: StoreStatus = {
   savedAtMs: 1,
   count: 0,
   state: 'ready',
-  formatVersion: 2,
+  formatVersion: 3,
+  lockedBecause: null,
+  protection: null,
   note: null,
   error: null
 }

@@ -39,7 +39,7 @@ const serviceFor = (requested = 'auto', more: Partial<StoreOptions> = {}): Secre
     (before, to, adopt) => moveStore(options, before, to, adopt),
     () => undefined,
     {},
-    () => undefined,
+    { changed: () => undefined, used: () => undefined },
     clock,
     silentLog
   )

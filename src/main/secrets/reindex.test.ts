@@ -87,6 +87,16 @@ test('a locked credential store is not one without items', async () => {
   await expect(run(service)).rejects.toMatchObject({ code: 'secrets.keyring' })
 })
 
+test('a store that its operator locked stays locked', async () => {
+  const service = rig.start()
+  await service.start()
+  await service.lock('operator')
+  await expect(run(service)).rejects.toMatchObject({ code: 'secrets.locked' })
+  await expect(run(service, '0'.repeat(64))).rejects.toMatchObject({ code: 'secrets.locked' })
+  await expect(service.move('encrypted-file')).rejects.toMatchObject({ code: 'secrets.locked' })
+  expect((await service.status()).state).toBe('locked')
+})
+
 test('secrets that were stored since stay as they are', async () => {
   await rm(index)
   const service = rig.start()

@@ -6,16 +6,20 @@ import type { Log } from '../platform/log'
 import { SerialQueue } from '../platform/serial-queue'
 import { Users } from '../platform/users'
 import { sealVersion1 } from './file/format-v1'
-import type { KeyString } from './file/key'
+import { FileStore, type Rekeyed } from './file/file-store'
+import type { KeyChoice, KeyString } from './file/key'
 import { findTarget, type Stored } from './lookup'
 import type { Opened } from './open-store'
-import type { SecretMeta, SecretStore } from './store'
+import type { Credentials, SecretMeta, SecretStore } from './store'
 
 export interface Moved {
   from: string
   to: string
   moved: number
 }
+
+/** Why a store was locked that was open. */
+export type LockReason = 'operator' | 'idle' | 'screen'
 
 interface Resolution {
   assignments: Assignment[]
@@ -29,6 +33,7 @@ export class SecretsService {
   private opening: Promise<Opened> | undefined
   /** Why the store cannot be read. While it is set, nothing is read from or written to the store. */
   private problem: AppError | undefined
+  private lockedBecause: LockReason | undefined
   /** What changes the store or puts another in its place: one after another. */
   private readonly writes = new SerialQueue()
   private readonly users = new Users<SecretStore>()
@@ -39,7 +44,11 @@ export class SecretsService {
     private readonly moveStore: (before: Opened, to: string, adopt: () => Promise<void>) => Promise<Moved>,
     private readonly keyString: () => KeyString | undefined,
     private readonly environment: Readonly<Record<string, string | undefined>>,
-    private readonly changed: (count: number | null) => void,
+    private readonly news: {
+      changed(count: number | null): void
+      /** A secret was read or written. */
+      used(): void
+    },
     private readonly clock: Clock,
     private readonly log: Log
   ) {}
@@ -65,8 +74,10 @@ export class SecretsService {
       ...info,
       note: info.note ?? leftBehind,
       count: this.problem ? null : store.count,
-      state: this.problem ? 'unreadable' : 'ready',
-      error: this.problem ? { code: this.problem.code, message: this.problem.message } : null
+      protection: store.protection ?? null,
+      state: !this.problem ? 'ready' : isLocked(this.problem) ? 'locked' : 'unreadable',
+      lockedBecause: isLocked(this.problem) ? (this.lockedBecause ?? 'start') : null,
+      error: this.problem && !isLocked(this.problem) ? { code: this.problem.code, message: this.problem.message } : null
     }
   }
 
@@ -75,6 +86,8 @@ export class SecretsService {
   reload(): Promise<number> {
     return this.writes.run(async () => {
       const before = await this.ready()
+      // Reading again is not unlocking.
+      if (this.lockedBecause) throw lockedError()
       const now = await this.chooseStore(before)
       try {
         await this.adopt(now)
@@ -83,10 +96,69 @@ export class SecretsService {
           await this.users.gone(before.store)
           await before.store.close()
         }
-        this.changed(this.problem ? null : now.store.count)
+        this.news.changed(this.problem ? null : now.store.count)
       }
       return this.clock.nowMs()
     })
+  }
+
+  /** Forgets the key of the store. Nothing is handed out until unlock().
+   *  @throws AppError secrets.cannot-lock where the secrets would be lost, and what makes the store unreadable */
+  lock(because: LockReason): Promise<void> {
+    return this.writes.run(async () => {
+      const { store } = await this.ready()
+      if (isLocked(this.problem)) return
+      if (!store.info.persistent)
+        throw new AppError('secrets.cannot-lock', 'secrets are kept in memory only; a lock would lose them')
+      if (this.problem) throw this.problem
+      this.problem = lockedError()
+      this.lockedBecause = because
+      await this.users.gone(store)
+      await store.close()
+      this.news.changed(null)
+    })
+  }
+
+  /** Opens a store that is locked, or that cannot be opened with the key at hand.
+   *  @throws AppError secrets.locked when a passphrase is needed, secrets.wrong-key, and what makes the store unreadable */
+  unlock(credentials: Credentials): Promise<void> {
+    return this.writes.run(async () => {
+      const before = await this.ready()
+      if (!this.problem) return
+      const [problem, because] = [this.problem, this.lockedBecause]
+      const now = await this.chooseStore(before)
+      try {
+        await this.openStore(now, credentials)
+      } catch (error) {
+        // A wrong guess does not change what the store is.
+        if (isLocked(problem) || isGiven(credentials)) this.problem = problem
+        this.lockedBecause = because
+        throw error
+      } finally {
+        this.put(now)
+      }
+      this.news.used()
+      this.news.changed(now.store.count)
+    })
+  }
+
+  /** Seals everything in the secret file anew under another key.
+   *  @throws AppError secrets.cannot-lock for a backend without a file, secrets.keyring, secrets.key-missing, secrets.* */
+  rekey(choice: KeyChoice, wantsCode: boolean): Promise<Rekeyed & { next: string | null }> {
+    return this.changingFile(async (store) => {
+      const rekeyed = await store.rekey(choice, wantsCode)
+      return { ...rekeyed, next: rekeyed.leftover ?? nextStep(choice, this.keyString()?.name) }
+    })
+  }
+
+  /** @throws as rekey() */
+  makeRecoveryCode(): Promise<string> {
+    return this.changingFile((store) => store.makeRecoveryCode())
+  }
+
+  /** @throws as rekey() */
+  removeRecoveryCode(): Promise<boolean> {
+    return this.changingFile((store) => store.removeRecoveryCode())
   }
 
   /** Moves all secrets to another backend, which is in use from then on.
@@ -113,7 +185,7 @@ export class SecretsService {
           await this.users.gone(current.store)
           await current.store.close()
         }
-        this.changed(this.problem ? null : now.store.count)
+        this.news.changed(this.problem ? null : now.store.count)
       }
     })
   }
@@ -123,11 +195,13 @@ export class SecretsService {
   mending<T>(mend: (opened: Opened, problem: AppError | undefined) => Promise<T>): Promise<T> {
     return this.writes.run(async () => {
       const opened = await this.ready()
+      // To put it right is not to unlock it.
+      if (isLocked(this.problem)) throw lockedError()
       try {
         return await mend(opened, this.problem)
       } finally {
         await this.adopt(opened).catch((error: unknown) => this.log.error('the secret store cannot be read', error))
-        this.changed(this.problem ? null : opened.store.count)
+        this.news.changed(this.problem ? null : opened.store.count)
       }
     })
   }
@@ -146,7 +220,8 @@ export class SecretsService {
     return this.writes.run(async () => {
       const meta = await (await this.readable()).set(targetId, value)
       if (isPattern(targetId)) this.storedPatterns.add(targetId)
-      this.changed(this.count)
+      this.news.changed(this.count)
+      this.news.used()
       return meta
     })
   }
@@ -156,6 +231,7 @@ export class SecretsService {
     targetId: string,
     includeValue: boolean
   ): Promise<{ found: boolean; value: string | null; valueLength: number }> {
+    this.news.used()
     const value = await this.reading((store) => store.read(targetId))
     if (value === undefined) return { found: false, value: null, valueLength: 0 }
     return { found: true, value: includeValue ? value : null, valueLength: utf8Bytes(value) }
@@ -173,7 +249,7 @@ export class SecretsService {
       const deleted = await (await this.readable()).delete(targetId)
       if (deleted) {
         this.storedPatterns.delete(targetId)
-        this.changed(this.count)
+        this.news.changed(this.count)
       }
       return deleted
     })
@@ -192,6 +268,7 @@ export class SecretsService {
   async resolve(targetIds: readonly string[]): Promise<Resolution> {
     const unknown = targetIds.find((id) => !isKnownTarget(id))
     if (unknown !== undefined) throw unknownTarget('invalid secrets.resolve params: unknown target id', unknown)
+    this.news.used()
     return this.reading(async (store) => {
       const stored = this.storedTargets(store)
       const resolution: Resolution = { assignments: [], diagnostics: [], inactiveRefPaths: [] }
@@ -253,11 +330,28 @@ export class SecretsService {
     }
   }
 
+  private changingFile<T>(change: (store: FileStore) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const store = await this.readable()
+      if (!(store instanceof FileStore)) {
+        throw new AppError(
+          'secrets.cannot-lock',
+          `secrets are kept in ${this.chosen().choice.activeBackend}, which has no key of ours; move them to the encrypted file first`
+        )
+      }
+      const result = await change(store)
+      this.news.changed(this.count)
+      return result
+    })
+  }
+
   /** Reads from the store in use, which is not taken away meanwhile. */
   private async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
     await this.readable()
     // Looked up and counted in one go: another store may have taken its place while we waited.
     const { store } = this.chosen()
+    // A lock may have come in between.
+    if (this.problem) throw this.problem
     return this.users.use(store, () => read(store))
   }
 
@@ -288,15 +382,16 @@ export class SecretsService {
     return opened
   }
 
-  private async openStore({ store, problem }: Opened): Promise<void> {
+  private async openStore({ store, problem }: Opened, credentials?: Credentials): Promise<void> {
     try {
       if (problem) throw problem
-      await store.open()
+      await store.open(credentials)
     } catch (error) {
       if (error instanceof AppError) this.problem = error
       throw error
     }
     this.problem = undefined
+    this.lockedBecause = undefined
     this.storedPatterns.clear()
     for (const { targetId } of store.list()) if (isPattern(targetId)) this.storedPatterns.add(targetId)
   }
@@ -311,6 +406,25 @@ export class SecretsService {
     if (!this.opened) throw new Error('the secret store was used before it was chosen')
     return this.opened
   }
+}
+
+const lockedError = (): AppError =>
+  new AppError(
+    'secrets.locked',
+    'the secret store is locked; unlock it in the console, or run "trust-console secrets unlock"'
+  )
+
+const isLocked = (problem: AppError | undefined): boolean => problem?.code === 'secrets.locked'
+
+const isGiven = ({ passphrase, recoveryCode }: Credentials): boolean =>
+  passphrase !== undefined || recoveryCode !== undefined
+
+/** What a change of key leaves for the operator to do before the next start, or null. */
+const nextStep = ({ to }: KeyChoice, variable: string | undefined): string | null => {
+  if (variable === undefined || to === 'key-string') return null
+  return to === 'passphrase'
+    ? `${variable} is set, and is tried first: set it to the new passphrase, or unset it, before the next start`
+    : `${variable} is set, and would be tried in vain: unset it before the next start`
 }
 
 /** Every secret in clear. @throws AppError secrets.damaged where one is not there: a part must not pass for the whole */

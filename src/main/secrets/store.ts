@@ -47,6 +47,14 @@ export interface NewSecret {
   carried?: Carried | undefined
 }
 
+/** What opens a secret file, for the operator. */
+export interface Protection {
+  kind: 'key' | 'passphrase'
+  /** Cost of the key derivation, where there is one. */
+  kdf: { memoryKiB: number; passes: number; lanes: number } | null
+  hasRecoveryCode: boolean
+}
+
 /** What a person gives to open a store whose key is not at hand. */
 export interface Credentials {
   passphrase?: string | undefined
@@ -71,6 +79,8 @@ export interface StoreInfo {
 export interface SecretStore {
   /** Opens the store, or opens it again after another program changed it. */
   open(credentials?: Credentials): Promise<void>
+  /** What opens the secret file, for a store that is one. Null until it is first written. */
+  readonly protection?: Protection | null
   readonly info: StoreInfo
   list(): Iterable<SecretMeta>
   has(targetId: string): boolean

@@ -54,6 +54,12 @@ const WARNINGS: Readonly<Partial<Record<SettingKey, Warn>>> = {
       ? 'secrets are held in memory then and are gone when the gateway stops'
       : 'secrets stay where they are; the other backend starts with what it holds itself',
   'secrets.storePath': () => 'the secrets stay in the old file; the gateway opens the new one at its next start',
+  'secrets.lock.idleMs': (next) =>
+    next['secrets.lock.idleMs'] > 0 &&
+    'agents get no secret while the store is locked, until an operator unlocks it here',
+  'secrets.lock.onScreenLock': (next) =>
+    next['secrets.lock.onScreenLock'] &&
+    'agents get no secret while the store is locked, until an operator unlocks it here',
   'security.loopGuard.enabled': (next) =>
     !next['security.loopGuard.enabled'] && 'a session that calls one tool over and over is not stopped then',
   'security.loopGuard.windowMs': (next) =>

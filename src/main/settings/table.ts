@@ -156,6 +156,22 @@ export const SETTINGS = {
     help: 'The encrypted secret file',
     default: inState('secrets.store.enc.json')
   },
+  'secrets.lock.idleMs': {
+    ...MILLISECONDS,
+    env: 'SECRET_LOCK_IDLE_MS',
+    reference: false,
+    keptBy: 'nobody',
+    help: 'Lock the secret store when no secret was used for so long, in milliseconds; 0 never',
+    default: 0
+  },
+  'secrets.lock.onScreenLock': {
+    kind: 'boolean',
+    env: 'SECRET_LOCK_ON_SCREEN_LOCK',
+    reference: false,
+    keptBy: 'nobody',
+    help: 'Lock the secret store with the screen; only the desktop app on macOS and Windows hears of it',
+    default: false
+  },
   'security.loopGuard.enabled': {
     kind: 'boolean',
     env: 'SECURITY_LOOP_GUARD_ENABLED',

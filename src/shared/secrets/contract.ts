@@ -61,7 +61,19 @@ export const StoreStatus = z.object({
   savedAtMs: z.number().nullable(),
   /** null while the store cannot be read: unknown is not none. */
   count: z.number().int().nullable(),
-  state: z.enum(['ready', 'unreadable']),
+  /** `locked`: an operator must unlock it; nothing is wrong with it. */
+  state: z.enum(['ready', 'locked', 'unreadable']),
+  /** Why it is locked: nobody has typed its passphrase yet, an operator locked it, it was not used for a while, or the
+   *  screen was locked. null while it is not. */
+  lockedBecause: z.enum(['start', 'operator', 'idle', 'screen']).nullable(),
+  /** What opens the secret file. null until it is first written, and for other backends. */
+  protection: z
+    .object({
+      kind: z.enum(['key', 'passphrase']),
+      kdf: z.object({ memoryKiB: z.number().int(), passes: z.number().int(), lanes: z.number().int() }).nullable(),
+      hasRecoveryCode: z.boolean()
+    })
+    .nullable(),
   /** Format of the file that is open: 2 is ours, 1 the reference's. null where there is no file. */
   formatVersion: z.number().int().nullable(),
   /** Something about the store that the operator should look at, or null. */

@@ -15,6 +15,7 @@ export const secretStoreCheck = statusCheck({
   judge: ({
     secretStore: { state, error, activeBackend, persistent, requestedRecognized, note, fallbackReason, count }
   }) => {
+    if (state === 'locked') return warn('locked', 'Agents get no secret until an operator unlocks it.')
     if (state === 'unreadable') return fail('unreadable', error?.message ?? 'The store cannot be read.')
     const why = fallbackReason === null ? '' : `; ${fallbackReason}`
     const detail = `holds ${count ?? 0} secrets${why}`

@@ -11,6 +11,7 @@ import {
   type Carried,
   type Credentials,
   type NewSecret,
+  type Protection,
   type SecretLife,
   type SecretMeta,
   type SecretStore,
@@ -25,14 +26,6 @@ import { newRecoveryCode } from './recovery-code'
 import { SealedEntries, type Change } from './sealed-entries'
 import { fillSlot, type Slot, type SlotKind } from './slots'
 import { asStoreError, StoreFile } from './store-file'
-
-/** What opens the file, for the operator. */
-export interface Protection {
-  kind: 'key' | 'passphrase'
-  /** Cost of the key derivation, where there is one. */
-  kdf: { memoryKiB: number; passes: number; lanes: number } | null
-  hasRecoveryCode: boolean
-}
 
 export interface Rekeyed {
   /** A new recovery code, where there was one before or one was asked for. Key material: shown once. */
@@ -106,6 +99,7 @@ export class FileStore implements SecretStore {
     return { kind: 'passphrase', kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
   }
 
+  /** Opens the file, also once more after it was closed. */
   open(credentials?: Credentials): Promise<void> {
     return this.queue.run(async () => {
       const { bytes, look } = await this.file.read()
@@ -114,6 +108,7 @@ export class FileStore implements SecretStore {
         if (!look) await this.openNothing()
         else if (isVersion1(bytes)) this.openReference(bytes)
         else await this.openOwn(bytes, credentials)
+        this.isClosed = false
       } catch (error) {
         throw asStoreError(error, `${this.path} cannot be read`)
       }

@@ -22,8 +22,8 @@ const goneNote = (path: string): string =>
   `the list of names (${path}) is gone, and the items are still in the credential store: restore it from a backup, or run ${REINDEX.replace(/ lists/, ', which lists')}`
 
 /** True for an index that no key and no waiting will open. */
-export const isBeyondReading = (error: unknown): error is AppError =>
-  error instanceof AppError && (error.code === 'secrets.damaged' || error.code === 'secrets.wrong-key')
+export const isBeyondReading = ({ code }: AppError): boolean =>
+  code === 'secrets.damaged' || code === 'secrets.wrong-key'
 
 /** The `keychain`, `dpapi` and `keystore` backends: each value is an item of the operating system's credential store.
  *  Names, lengths and times stand in a sealed index file, so that a list asks the system for nothing. What is in the
@@ -64,9 +64,8 @@ export class NativeStore implements SecretStore {
       try {
         await this.index.open()
       } catch (error) {
-        throw isBeyondReading(error)
-          ? new AppError(error.code, `${error.message}; ${REINDEX}`, { cause: error })
-          : error
+        if (!(error instanceof AppError) || !isBeyondReading(error)) throw error
+        throw new AppError(error.code, `${error.message}; ${REINDEX}`, { cause: error })
       }
       this.missing.clear()
     })

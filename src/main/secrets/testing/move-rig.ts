@@ -58,7 +58,7 @@ export class MoveRig {
       (before, to, adopt) => moveStore(options, before, to, adopt),
       () => undefined,
       {},
-      () => undefined,
+      { changed: () => undefined, used: () => undefined },
       this.clock,
       silentLog
     )

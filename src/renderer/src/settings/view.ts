@@ -35,6 +35,8 @@ const LABELS: Readonly<Record<string, string>> = {
   'state.path': 'State folder',
   'secrets.backend': 'Secret backend',
   'secrets.storePath': 'Secret file',
+  'secrets.lock.idleMs': 'Lock when idle for',
+  'secrets.lock.onScreenLock': 'Lock with the screen',
   'security.loopGuard.enabled': 'Loop guard',
   'security.loopGuard.windowMs': 'Loop guard window',
   'security.loopGuard.maxHits': 'Calls of one tool',
