@@ -7,6 +7,7 @@ import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
 import { moveMethods } from './secrets/move-contract'
+import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
 
@@ -16,6 +17,7 @@ export const api = {
   ...postureMethods,
   ...secretsMethods,
   ...moveMethods,
+  ...generatorMethods,
   ...protectionMethods,
   ...remediationMethods,
   ...guardMethods,
