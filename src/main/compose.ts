@@ -28,10 +28,11 @@ import { PostureHistory } from './posture/history-file'
 import { postureHandlers } from './posture/methods'
 import { healthScore, summarise } from './posture/score'
 import { factSources } from './posture/sources'
-import { MaintenanceEngine } from './remediation/engine'
-import { createBundle, SecurityFix } from './remediation/fix'
+import { buildRemediation } from './remediation/build'
+import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
 import { RunHistory } from './remediation/run-history'
+import { undoHandlers } from './remediation/undo-methods'
 import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
 import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
@@ -91,6 +92,8 @@ export interface Core {
   readonly firstStart: () => FirstStart | undefined
   /** The screen of this machine was locked, or the machine goes to sleep. */
   readonly screenLocked: () => Promise<void>
+  /** What this start did about a maintenance run that a crash had cut short, or null. */
+  readonly recovered: () => string | null
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -119,11 +122,12 @@ export const compose = (options: CoreOptions): Core => {
         return options.serve && listening.problem === null
       }
     },
-    () => {
-      if (!instanceKey) throw new Error('the instance key was used before start()')
-      return instanceKey
-    }
+    () => keyOfHome()
   )
+  const keyOfHome = (): Uint8Array => {
+    if (!instanceKey) throw new Error('the instance key was used before start()')
+    return instanceKey
+  }
   const values = (): SettingsService['values'] => settings.values
   const inState = (name: string): string | undefined =>
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
@@ -192,7 +196,6 @@ export const compose = (options: CoreOptions): Core => {
         log.child('posture')
       )
   )
-  const fix = new SecurityFix(posture, settings)
   const history = lazy(
     () =>
       new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
@@ -211,8 +214,17 @@ export const compose = (options: CoreOptions): Core => {
         log.child('heartbeat')
       )
   )
-  const maintenance = lazy(
-    () => new MaintenanceEngine(posture, fix, settings, history(), () => heartbeat().status(), clock)
+  const maintenance = lazy(() =>
+    buildRemediation({
+      posture,
+      settings,
+      history: history(),
+      heartbeat: () => heartbeat().status(),
+      instanceKey: keyOfHome,
+      note: (method, detail) => note(method, detail),
+      clock,
+      log: log.child('maintenance')
+    })
   )
 
   const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock))
@@ -237,12 +249,17 @@ export const compose = (options: CoreOptions): Core => {
   const router: Router = new Router(
     {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
-      ...postureHandlers(posture, fix, () => postureHistory()),
+      ...postureHandlers(
+        posture,
+        () => maintenance().engine,
+        () => postureHistory()
+      ),
       ...secretsHandlers(secrets),
       ...moveHandlers(secrets, storeOptions),
       ...generatorHandlers,
       ...protectionHandlers(secrets),
-      ...remediationHandlers(() => maintenance()),
+      ...remediationHandlers(() => maintenance().engine),
+      ...undoHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),
@@ -371,6 +388,7 @@ export const compose = (options: CoreOptions): Core => {
       if (!values()['secrets.lock.onScreenLock']) return
       await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))
     },
+    recovered: () => maintenance().recovered(),
     start: () => lifecycle.start(),
     stop: () => {
       moving.stop()

@@ -5,6 +5,7 @@ import { guardMethods } from './guard/contract'
 import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
+import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
@@ -20,6 +21,7 @@ export const api = {
   ...generatorMethods,
   ...protectionMethods,
   ...remediationMethods,
+  ...undoMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,

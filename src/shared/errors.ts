@@ -57,6 +57,14 @@ export const ERRORS = {
   },
   'remediation.busy': { rpc: -32050, means: 'Another maintenance run is under way.' },
   'remediation.not-running': { rpc: -32051, means: 'There is no such maintenance run under way to stop.' },
+  'remediation.plan-stale': {
+    rpc: -32052,
+    means: 'The plan is unknown, expired or not the one that was shown; plan again and look at it before applying.'
+  },
+  'remediation.undo-refused': {
+    rpc: -32053,
+    means: 'The run or step cannot be undone; the message says why, and nothing was changed.'
+  },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

@@ -37,6 +37,7 @@ const RECIPE: Readonly<Record<string, OptionSpec>> = {
   },
   'no-lookalikes': { type: 'boolean', help: 'A password without characters that are taken for one another' }
 }
+const ONLY: OptionSpec = { type: 'string', value: 'ID,…', help: 'Only these actions of the plan' }
 
 const BROWSER: OptionSpec = { type: 'boolean', help: 'Open the console in the browser of this machine' }
 
@@ -194,12 +195,37 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     async () => (await import('./secret-protection')).removeRecovery
   ),
   'maintenance plan': command('Say what maintenance would do', async () => (await import('./maintenance')).plan, {
-    options: { deep: DEEP }
+    options: {
+      deep: DEEP,
+      only: ONLY,
+      out: { type: 'string', value: 'FILE', help: 'Write the plan there, to apply exactly it later; it must not exist' }
+    },
+    notes: 'A plan can be applied for a day: trust-console maintenance run --plan FILE'
   }),
   'maintenance run': command('Do it, or only show it', async () => (await import('./maintenance')).run, {
-    options: { 'dry-run': { type: 'boolean', help: 'Show what would be done and change nothing' }, deep: DEEP },
+    options: {
+      'dry-run': { type: 'boolean', help: 'Show what would be done and change nothing' },
+      plan: { type: 'string', value: 'FILE', help: 'Do exactly what this plan says, or nothing' },
+      only: ONLY,
+      deep: DEEP
+    },
     notes: 'Exit code 1 when an action failed, 2 when a person must still act.'
   }),
+  'maintenance undo': command('Take a run back, or one step of it', async () => (await import('./undo')).undo, {
+    args: 'RUN',
+    min: 1,
+    max: 1,
+    options: {
+      step: { type: 'string', value: 'ID', help: 'Only this step' },
+      'dry-run': { type: 'boolean', help: 'Show what would be put back and change nothing' }
+    },
+    notes:
+      'It is refused when a target has changed since the run. "trust-console maintenance history" lists runs and steps.'
+  }),
+  'maintenance history': command(
+    'The runs that changed something, and what of them can be undone',
+    async () => (await import('./undo')).history
+  ),
   'maintenance stop': command(
     'Stop a run after the action under way',
     async () => (await import('./maintenance')).stop
