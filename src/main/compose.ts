@@ -41,6 +41,8 @@ import { SocketDoor } from './rpc/ws'
 import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
+import { MoveControl } from './secrets/move/move-control'
+import { moveHandlers } from './secrets/move/methods'
 import { IdleLock } from './secrets/protection/idle-lock'
 import { protectionHandlers } from './secrets/protection/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
@@ -146,6 +148,7 @@ export const compose = (options: CoreOptions): Core => {
     topics.publish('activity', record)
   )
   const backend = requestedBackend(settings)
+  const moving = new MoveControl((move) => topics.publish('move', { move }), clock)
   const storeOptions: StoreOptions = {
     requested: () => backend.requested(),
     storePath: () => values()['secrets.storePath'],
@@ -153,7 +156,8 @@ export const compose = (options: CoreOptions): Core => {
     keyring: options.keyring,
     platform: process.platform,
     clock,
-    request: backend
+    request: backend,
+    moving
   }
   const secrets = new SecretsService(
     (before) => chooseStore(storeOptions, before),
@@ -264,6 +268,7 @@ export const compose = (options: CoreOptions): Core => {
       ),
       ...secretsHandlers(secrets),
       ...transferHandlers(transfer),
+      ...moveHandlers(secrets, storeOptions),
       ...generatorHandlers,
       ...protectionHandlers(secrets),
       ...remediationHandlers(() => maintenance().engine),
@@ -404,6 +409,7 @@ export const compose = (options: CoreOptions): Core => {
     recovered: () => maintenance().recovered(),
     start: () => lifecycle.start(),
     stop: () => {
+      moving.stop()
       options.keyring.hurry()
       return lifecycle.stop()
     }

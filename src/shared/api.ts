@@ -8,6 +8,7 @@ import { remediationMethods } from './remediation/contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { transferMethods } from './secrets/transfer-contract'
+import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
@@ -18,6 +19,7 @@ export const api = {
   ...postureMethods,
   ...secretsMethods,
   ...transferMethods,
+  ...moveMethods,
   ...generatorMethods,
   ...protectionMethods,
   ...remediationMethods,

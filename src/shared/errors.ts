@@ -46,6 +46,12 @@ export const ERRORS = {
     means: 'The text to import is larger than a call may be; the message says what to do.'
   },
   'secrets.not-confirmed': { rpc: -32018, means: 'The phrase to type before this was not given, or is another now.' },
+  'secrets.move-cancelled': { rpc: -32014, means: 'The move was cancelled; every secret is where it was.' },
+  'secrets.cannot-cancel': { rpc: -32014, means: 'No move is under way, or it has gone too far to be cancelled.' },
+  'secrets.cannot-reindex': {
+    rpc: -32014,
+    means: 'There is no list of names to make again, or what was found has changed; the message says which.'
+  },
   'secrets.changed-on-disk': {
     rpc: -32011,
     means: 'Another program changed the secret file; call secrets.reload first.'

@@ -128,15 +128,18 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     }
   }),
   'secrets reload': command('Read the secret file again', async () => (await import('./secrets')).reload),
-  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets')).move, {
+  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets-move')).move, {
     options: {
       to: {
         type: 'string',
         value: 'native|encrypted-file',
         help: "Where to: the operating system's store, or the file"
-      }
+      },
+      'dry-run': { type: 'boolean', help: 'Say what would happen and what stands in the way, and change nothing' }
     },
-    notes: 'Copies, reads back, switches over, then removes. After an interruption run it again.'
+    notes:
+      'Copies, reads back, switches over, then removes. Ctrl+C cancels while it copies or reads back. After an interruption run\n' +
+      'it again.'
   }),
   'secrets import': command(
     'Import secrets from a file, after a preview that shows no value',
@@ -161,6 +164,14 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       notes:
         'Without --only or --all, what is new is imported; what replaces a stored value is only shown. A passphrase is asked for, or\n' +
         'read from stdin. FILE is left as it is: if it holds secrets in clear, delete it afterwards.'
+  'secrets reindex': command(
+    'Find secrets in the credential store whose names are lost',
+    async () => (await import('./secrets-move')).reindex,
+    {
+      options: { apply: { type: 'boolean', help: 'List again what was found' } },
+      notes:
+        'For a list of names (the file that ends in .index) that was deleted or is damaged. Look first: any program of this account\n' +
+        'can put items into the credential store. No value is shown.'
     }
   ),
   'secrets export': command(

@@ -13,6 +13,9 @@ import { CopyNotice } from './CopyNotice'
 import { DeleteDialog } from './DeleteDialog'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
+import { MoveDialog } from './move/MoveDialog'
+import { MoveNotice } from './move/MoveNotice'
+import { refreshMove, useMove, watchMove } from './move/store'
 import { SaveDialog } from './SaveDialog'
 import type { RowAction } from './SecretRow'
 import { refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
@@ -25,6 +28,10 @@ const ExportDialog = lazy(async () => ({ default: (await import('./transfer/Expo
 
 type Open =
   { kind: 'add' | 'resolve' | 'import' | 'export' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+type Open =
+  | { kind: 'add' | 'resolve' }
+  | { kind: 'move'; to?: string | undefined }
+  | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
 
 /** What is stored, where, and who can read it. */
 export const SecretsPage = (): JSX.Element => {
@@ -37,7 +44,11 @@ export const SecretsPage = (): JSX.Element => {
 
   useEffect(watchSecrets, [])
   useEffect(() => void refreshSecrets(), [isConnected])
+  useEffect(watchMove, [])
+  useEffect(() => void refreshMove(), [isConnected])
 
+  const isMoving = useMove(({ move }) => move !== null)
+  const isInterrupted = useMove(({ interrupted }) => interrupted !== null)
   const close = (): void => setOpen(undefined)
   const act = useCallback((action: RowAction, targetId: string): void => {
     setFailure(undefined)
@@ -103,10 +114,24 @@ export const SecretsPage = (): JSX.Element => {
       {!status && problem === undefined && <Skeleton what="Asking the gateway for its secrets" heights={[190, 420]} />}
       <CopyNotice />
       {status?.state === 'unreadable' && <Unreadable status={status} reload={reload} />}
-      {status && <BackendCard status={status} />}
+      {status && (
+        <MoveNotice
+          active={status.activeBackend}
+          isDisabled={!isReady}
+          onOpen={(to) => setOpen({ kind: 'move', to })}
+        />
+      )}
+      {status && (
+        <BackendCard
+          status={status}
+          onMove={isReady && !isMoving ? () => setOpen({ kind: 'move' }) : undefined}
+          isNoteShown={!isInterrupted}
+        />
+      )}
       {status?.state === 'ready' && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
 
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
+      {open?.kind === 'move' && status && <MoveDialog active={status.activeBackend} to={open.to} onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
       <Suspense fallback={null}>
         {open?.kind === 'import' && <ImportDialog onClose={close} />}
