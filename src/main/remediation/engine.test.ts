@@ -217,3 +217,15 @@ describe('a plan', () => {
     expect(run.actions[0]?.steps.at(-1)).toMatchObject({ target: { kind: 'file' }, status: 'fixed' })
   })
 })
+
+test('a run is seen step by step while it goes', async () => {
+  const at = await slowBench()
+  const running = at.apply()
+  await at.begun
+  const states = ({ steps }: { steps: readonly { status: string }[] }): string[] => steps.map(({ status }) => status)
+  expect(states(at.seen.at(-1) ?? { steps: [] })).toEqual(['running', 'waiting', 'waiting', 'waiting', 'waiting'])
+  at.finish()
+  const { updateJob } = await running
+  expect(at.seen.map(states)).toContainEqual(['fixed', 'running', 'waiting', 'waiting', 'waiting'])
+  expect(states(updateJob)).toEqual(states({ steps: (await running).actions.flatMap(({ steps }) => steps) }))
+})

@@ -49,15 +49,13 @@ export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }>
         </section>
       </div>
       <Consequences preview={preview} />
+      <PlanFacts {...preview} expiresAtMs={preview.document.expiresAtMs} />
       {problem && <Problem message={`Nothing was applied: ${problem}`} />}
       <div className={ui.actions}>
         <Button look="primary" isDisabled={!isConnected} onPress={() => void applyNow()}>
           Apply now
         </Button>
         <Button onPress={() => send({ kind: 'back' })}>Back to the dry run</Button>
-        <span className={styles.push}>
-          <PlanFacts {...preview} expiresAtMs={preview.document.expiresAtMs} />
-        </span>
       </div>
     </>
   )

@@ -22,8 +22,8 @@ export const DryRunStep = ({ flow }: { flow: Extract<Flow, { step: 'dry-run' }> 
         <p>
           <strong>Nothing was changed.</strong> This plan is saved, and exactly this is what an apply does.
         </p>
-        <PlanFacts {...preview} expiresAtMs={preview.document.expiresAtMs} />
       </div>
+      <PlanFacts {...preview} expiresAtMs={preview.document.expiresAtMs} />
       <Actions preview={preview} />
       <Diffs preview={preview} />
       <div className={ui.actions}>

@@ -20,7 +20,7 @@ export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): J
   if (!plan) return <Skeleton what="Checking the gateway and making a plan" heights={[34, 86, 30]} />
   return (
     <>
-      {flow.stale !== null && plan && (
+      {flow.stale !== null && (
         <p className={styles.note} role="alert">
           {flow.stale}
         </p>

@@ -31,7 +31,7 @@ interface Props {
 /** One step of a plan: what it is about, before and after, what it risks, and once it was run what became of it. */
 export const StepItem = ({ step, result, help, children }: Props): JSX.Element => {
   const { icon: Icon, label } = LOOK[step.target.kind]
-  const shown = result ?? step.settled
+  const shown = outcomeOf(step, result)
   const isUndo = step.undoes !== null
   return (
     <li className={styles.step}>
@@ -47,6 +47,13 @@ export const StepItem = ({ step, result, help, children }: Props): JSX.Element =
       </div>
     </li>
   )
+}
+
+/** A step that an earlier one makes needless says so, and not that somebody else had done it. */
+const outcomeOf = (step: PlanStep, result: StepResult | undefined): Pick<StepResult, 'status' | 'reason'> | null => {
+  const shown = result ?? step.settled
+  if (shown?.status !== 'skipped' || step.sameAs === null) return shown
+  return { ...shown, reason: 'an earlier step of this plan does the same' }
 }
 
 const What = ({ step }: { step: PlanStep }): JSX.Element => {

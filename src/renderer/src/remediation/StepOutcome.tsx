@@ -6,7 +6,7 @@ import styles from './Steps.module.css'
 
 interface Props {
   result: Pick<StepResult, 'status' | 'reason'>
-  /** What a person must do, exactly. */
+  /** What a person must do, exactly; null where the reason says it, left out where it is said elsewhere. */
   person?: string | null | undefined
   /** What to do about a target that moved. */
   help?: string
@@ -18,6 +18,8 @@ const PLAN_AGAIN = 'Plan again: the new plan is made from what is there now.'
 /** Why a step is not simply done, and what to do next. */
 export const StepOutcome = ({ result: { status, reason }, person, help = PLAN_AGAIN }: Props): JSX.Element | null => {
   if (status === 'skipped') return reason === null ? null : <Said text={reason} className={styles.quiet} />
+  if (status === 'manual' && person === undefined)
+    return reason === null ? null : <Said text={reason} className={styles.quiet} />
   if (status !== 'failed' && status !== 'drifted' && status !== 'manual') return null
   return (
     <div>

@@ -55,8 +55,8 @@ test('steps are counted by what became of them', () => {
 
 test('only what no step says is said again', () => {
   const steps = [
-    { id: 's1', person: 'Restart it.' },
-    { id: 's2', person: null }
+    { id: 's1', person: 'Restart it.', target: { kind: 'person' as const, name: 'c' } },
+    { id: 's2', person: null, target: { kind: 'setting' as const, name: 'http.bind' } }
   ]
   const results = [
     { id: 's1', status: 'manual' as const, reason: 'it waits' },
@@ -65,5 +65,7 @@ test('only what no step says is said again', () => {
   expect(unsaid(['it waits. Restart it.', '/x: disk full', 'something else'], steps, results)).toEqual([
     'something else'
   ])
+  const waits = [{ id: 's2', status: 'manual' as const, reason: 'restart it' }]
+  expect(unsaid(['http.bind waits. Start it again.', 'other'], steps, waits)).toEqual(['other'])
   expect(unsaid(['it waits'], steps, [{ id: 's1', status: 'fixed', reason: null }])).toEqual(['it waits'])
 })

@@ -58,12 +58,23 @@ export const countSteps = (steps: readonly Pick<StepResult, 'status'>[], done = 
 /** Those lines about an action that none of its steps says already. */
 export const unsaid = (
   lines: readonly string[],
-  steps: readonly Pick<PlanStep, 'id' | 'person'>[],
+  steps: readonly Pick<PlanStep, 'id' | 'person' | 'target'>[],
   results: readonly Pick<StepResult, 'id' | 'status' | 'reason'>[]
 ): string[] => {
+  // A setting that waits for a restart is named with other words there.
+  const waiting = steps.filter(({ id, person }) => person === null && statusOf(results, id) === 'manual')
   const said = results.flatMap(({ id, status, reason }) => {
     if (status !== 'manual' && status !== 'failed' && status !== 'drifted') return []
     return [reason, steps.find((step) => step.id === id)?.person]
   })
-  return lines.filter((line) => !said.some((text) => text != null && line.includes(text)))
+  return lines.filter(
+    (line) =>
+      !said.some((text) => text != null && line.includes(text)) &&
+      !waiting.some(({ target }) => line.startsWith(`${target.name} `))
+  )
 }
+
+const statusOf = (
+  results: readonly Pick<StepResult, 'id' | 'status'>[],
+  stepId: string
+): StepResult['status'] | undefined => results.find(({ id }) => id === stepId)?.status

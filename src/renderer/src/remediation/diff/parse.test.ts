@@ -70,7 +70,10 @@ describe('for any two texts', () => {
       fc.property(text, text, (before, after) => {
         const options = { context: 100, headerOptions: FILE_HEADERS_ONLY }
         const { hunks } = readDiff(createTwoFilesPatch('/a', '/a', before, after, undefined, undefined, options))
-        if (before === after) return void expect(hunks).toEqual([])
+        if (before === after) {
+          expect(hunks).toEqual([])
+          return
+        }
         const lines = hunks.flatMap((hunk) => hunk.lines)
         const shown = (which: 'oldNo' | 'newNo'): string =>
           lines.flatMap((each) => (each[which] === null ? [] : [each.text + (each.isOpen ? '' : '\n')])).join('')

@@ -68,21 +68,21 @@ const Step = ({ run, step }: { run: PastRun; step: RunStep }): JSX.Element => {
           <span className={styles.marks}>
             <StepStatusBadge status={status} isUndo={run.kind === 'undo'} />
             {undoneBy !== null && <Badge tone="plain">undone</Badge>}
+            {undoable && (
+              <Button
+                look="quiet"
+                isDisabled={!isConnected}
+                onPress={() => askUndo({ runId: run.runId, stepId: id })}
+                aria-label={`Undo this step: ${text}`}
+              >
+                Undo…
+              </Button>
+            )}
           </span>
         </div>
         <StepOutcome result={step} />
         {status === 'fixed' && undoneBy === null && !undoable && whyNot !== null && run.undoable && (
           <p className={stepStyles.quiet}>Cannot be undone: {sentence(whyNotWords(whyNot))}</p>
-        )}
-        {undoable && (
-          <Button
-            look="quiet"
-            isDisabled={!isConnected}
-            onPress={() => askUndo({ runId: run.runId, stepId: id })}
-            aria-label={`Undo this step: ${text}`}
-          >
-            Undo this step…
-          </Button>
         )}
       </div>
     </li>

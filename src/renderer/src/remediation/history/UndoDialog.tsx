@@ -23,6 +23,8 @@ const Shown = ({ undoing }: { undoing: Undoing }): JSX.Element => {
         setPhase({ at: 'shown', preview, stale })
       } catch (error) {
         setPhase(phaseOfError(error, false))
+        // The list may still offer what was just refused.
+        await loadRuns()
       }
     },
     [undoing]
@@ -48,7 +50,7 @@ const Shown = ({ undoing }: { undoing: Undoing }): JSX.Element => {
     if (phase.at !== 'undoing') closeUndo()
   }
   return (
-    <Dialog title={undoing.stepId === undefined ? 'Undo this run?' : 'Undo this step?'} isOpen onClose={close} isWide>
+    <Dialog title={titleOf(phase, undoing)} isOpen onClose={close} isWide>
       <UndoView
         phase={phase}
         isStep={undoing.stepId !== undefined}
@@ -58,6 +60,11 @@ const Shown = ({ undoing }: { undoing: Undoing }): JSX.Element => {
       />
     </Dialog>
   )
+}
+
+const titleOf = ({ at }: UndoPhase, { stepId }: Undoing): string => {
+  const what = stepId === undefined ? 'this run' : 'this step'
+  return at === 'done' || at === 'refused' ? `The undo of ${what}` : `Undo ${what}?`
 }
 
 /** After an undo the list, the state and a plan that waits are no longer true. */

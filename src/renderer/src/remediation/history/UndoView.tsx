@@ -72,8 +72,8 @@ const Preview = ({ phase, isStep, onUndo, onClose }: Props & { phase: Shown }): 
         </p>
       )}
       <p>
-        <strong>Nothing was changed yet.</strong> {isStep ? 'The step is' : 'The run is'} taken back to the very bytes
-        that were there before. The undo is a run of its own, and can be undone too.
+        <strong>Nothing was changed yet.</strong> Exactly this is what the undo of the {isStep ? 'step' : 'run'} does.
+        It is a run of its own, and can be undone too.
       </p>
       <PlanFacts {...preview} expiresAtMs={document.expiresAtMs} />
       <ul className={stepStyles.steps} aria-label="Steps of the undo">
