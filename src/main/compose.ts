@@ -38,6 +38,9 @@ import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
 import type { Keyring } from './secrets/keychain/keyring'
+import { LastUse } from './secrets/life/last-use'
+import { lifeHandlers } from './secrets/life/methods'
+import { LifeService } from './secrets/life/service'
 import { secretsHandlers } from './secrets/methods'
 import { IdleLock } from './secrets/protection/idle-lock'
 import { protectionHandlers } from './secrets/protection/methods'
@@ -126,9 +129,11 @@ export const compose = (options: CoreOptions): Core => {
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
 
   const topics = new Topics(log.child('topics'))
-  const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) =>
+  const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) => {
+    lastUse.add(record)
     topics.publish('activity', record)
-  )
+  })
+  const lastUse = new LastUse(paths.activity, () => inState('secret-uses.json'), log.child('secrets'))
   const backend = requestedBackend(settings)
   const storeOptions: StoreOptions = {
     requested: () => backend.requested(),
@@ -152,6 +157,8 @@ export const compose = (options: CoreOptions): Core => {
     log.child('secrets')
   )
 
+  const life = new LifeService(secrets, lastUse, clock)
+
   const idleLock: IdleLock = new IdleLock(
     secrets,
     () => values()['secrets.lock.idleMs'],
@@ -159,7 +166,7 @@ export const compose = (options: CoreOptions): Core => {
   )
 
   const gatewayUrl = (): string | null => gateway.url
-  const sources = factSources({ settings, secrets, activity, searchPath: environment.PATH, gatewayUrl })
+  const sources = factSources({ settings, secrets, life, activity, searchPath: environment.PATH, gatewayUrl })
   const posture: PostureEngine = new PostureEngine(
     sources,
     {
@@ -233,8 +240,9 @@ export const compose = (options: CoreOptions): Core => {
     {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
-      ...secretsHandlers(secrets),
+      ...secretsHandlers(secrets, lastUse),
       ...protectionHandlers(secrets),
+      ...lifeHandlers(life),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
@@ -291,6 +299,7 @@ export const compose = (options: CoreOptions): Core => {
       stop: nothing
     },
     { name: 'activity', start: () => activity.start(hasRecord), stop: () => activity.stop() },
+    { name: 'last uses', start: () => (options.serve ? lastUse.start() : undefined), stop: () => lastUse.stop() },
     {
       name: 'record',
       start: () => (options.serve ? note('system.start', `version ${VERSION}, process ${process.pid}`) : undefined),

@@ -6,6 +6,7 @@ import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
+import { lifeMethods } from './secrets/life-contract'
 import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
 
@@ -15,6 +16,7 @@ export const api = {
   ...postureMethods,
   ...secretsMethods,
   ...protectionMethods,
+  ...lifeMethods,
   ...remediationMethods,
   ...guardMethods,
   ...activityMethods,

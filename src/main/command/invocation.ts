@@ -10,7 +10,7 @@ import { askOwner } from './owner-client'
 export const EXIT = { good: 0, error: 1, postureNotGood: 2 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 /** One run of the command line, parsed. */
 export interface Invocation {

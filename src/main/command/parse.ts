@@ -5,7 +5,7 @@ import { homeFolder } from '../home/paths'
 import type { Flags } from '../settings/resolve'
 import { flagOf, SETTING_KEYS, type SettingKey } from '../settings/table'
 import { COMMANDS, type CommandSpec } from './table'
-import type { Invocation } from './invocation'
+import type { Invocation, Options } from './invocation'
 
 /** Shorter names for the two flags people type. */
 const SHORT_FLAGS: Readonly<Record<string, SettingKey>> = { bind: 'http.bind', port: 'http.port' }
@@ -63,13 +63,13 @@ const parseInvocation = (
     ...settingOptions.map((name) => [name, { type: 'string' as const }]),
     ['home', { type: 'string' as const }],
     ['json', { type: 'boolean' as const }],
-    ...Object.entries(spec.options).map(([name, { type }]) => [name, { type }] as const)
-  ]) as Record<string, { type: 'string' | 'boolean' }>
-  let values: Record<string, string | boolean | undefined>
+    ...Object.entries(spec.options).map(([name, { type, multiple = false }]) => [name, { type, multiple }] as const)
+  ]) as Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>
+  let values: Options
   let positionals: string[]
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    values = parsed.values
+    values = parsed.values as Options
     positionals = parsed.positionals
   } catch (error) {
     const [sentence = 'wrong options'] = error instanceof Error ? error.message.split('. ') : []
@@ -90,7 +90,7 @@ const parseInvocation = (
   }
 }
 
-const settingFlags = (values: Readonly<Record<string, string | boolean | undefined>>): Flags => {
+const settingFlags = (values: Options): Flags => {
   const flags: Partial<Record<SettingKey, string>> = {}
   for (const key of SETTING_KEYS) {
     const given = values[flagOf(key)]

@@ -33,6 +33,7 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
       }
       const clearsAfterMs = await clipboard.copy(targetId, value)
       call.note('copied to the clipboard')
+      call.handsOut([targetId])
       return { ok: true, clearsAfterMs }
     },
     'desktop.openFolder': async ({ folder }) => {

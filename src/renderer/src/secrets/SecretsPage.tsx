@@ -10,6 +10,7 @@ import { BackendCard } from './BackendCard'
 import { copySecret } from './clipboard'
 import { CopyNotice } from './CopyNotice'
 import { DeleteDialog } from './DeleteDialog'
+import { LifeDialog } from './life/LifeDialog'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
 import { SaveDialog } from './SaveDialog'
@@ -18,7 +19,7 @@ import { refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store
 import { Stored } from './Stored'
 import { Unreadable } from './Unreadable'
 
-type Open = { kind: 'add' | 'resolve' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+type Open = { kind: 'add' | 'resolve' } | { kind: 'details' | 'reveal' | 'replace' | 'delete'; targetId: string }
 
 /** What is stored, where, and who can read it. */
 export const SecretsPage = (): JSX.Element => {
@@ -89,6 +90,7 @@ export const SecretsPage = (): JSX.Element => {
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
       {open?.kind === 'replace' && <SaveDialog targetId={open.targetId} onClose={close} />}
+      {open?.kind === 'details' && <LifeDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'reveal' && <RevealDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'delete' && (
         <DeleteDialog

@@ -133,11 +133,14 @@ export const Problem = ({ message, retry }: { message: string; retry?: () => voi
 export const Dialog = ({
   title,
   isOpen,
+  isWide = false,
   onClose,
   children
 }: {
   title: string
   isOpen: boolean
+  /** For more than a question: facts and a form, say. */
+  isWide?: boolean
   onClose: () => void
   children: ReactNode
 }): JSX.Element => (
@@ -148,7 +151,7 @@ export const Dialog = ({
     isDismissable
   >
     <Modal>
-      <AriaDialog className={styles.dialog ?? ''}>
+      <AriaDialog className={`${styles.dialog} ${isWide ? styles.wide : ''}`}>
         <div className={styles.dialogBody}>
           <Heading slot="title" level={2}>
             {title}
