@@ -50,7 +50,12 @@ export const SecretRow = memo(({ item, index, stop, isOffline, onAction }: Props
         title={item.targetId}
         aria-keyshortcuts="Enter"
         onClick={open}
-        onKeyDown={(event) => event.key === 'Enter' && open()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          // The same press would go on to the button that gets the focus in the dialog.
+          event.preventDefault()
+          open()
+        }}
         {...at(0)}
       >
         <code>{item.targetId}</code>

@@ -112,7 +112,7 @@ export const DescribeForm = ({
               onDirty(false)
             }}
           >
-            Take back
+            Discard changes
           </Button>
         )}
         <Button type="submit" isDisabled={!isDirty || isSaving}>

@@ -16,7 +16,8 @@ export const LifeFacts = ({ secret }: { secret: Details }): JSX.Element => (
       <Time ms={secret.updatedAtMs} />
     </Fact>
     <Fact name="Version">
-      {secret.version}, {bytes.format(secret.valueLength)} bytes
+      {secret.version}
+      <span className={styles.quiet}>{bytes.format(secret.valueLength)} bytes</span>
     </Fact>
     <Fact name="Last used">
       <LastUsed secret={secret} />
@@ -25,11 +26,7 @@ export const LifeFacts = ({ secret }: { secret: Details }): JSX.Element => (
       <Time ms={secret.expiresAtMs} />
     </Fact>
     <Fact name="Next replacement">
-      {secret.rotateEveryDays !== null && secret.rotationDueAtMs === null ? (
-        'due: its age is not known'
-      ) : (
-        <Time ms={secret.rotationDueAtMs} />
-      )}
+      <NextReplacement {...secret} />
     </Fact>
   </dl>
 )
@@ -54,6 +51,14 @@ const LastUsed = ({ secret: { lastUsed, usesKnownSinceMs } }: { secret: Details 
       </span>
     </>
   )
+}
+
+const NextReplacement = ({
+  rotateEveryDays,
+  rotationDueAtMs
+}: Pick<Details, 'rotateEveryDays' | 'rotationDueAtMs'>): JSX.Element => {
+  if (rotateEveryDays === null) return <>no interval</>
+  return rotationDueAtMs === null ? <>due: its age is not known</> : <Time ms={rotationDueAtMs} />
 }
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }): JSX.Element => (

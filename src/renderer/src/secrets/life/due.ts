@@ -14,8 +14,8 @@ export const dueOf = (secret: Dates, nowMs: number): Due[] => [
 
 export const DUE_WORDS: Readonly<Record<Due, string>> = {
   expired: 'expired',
-  expiring: 'expires soon',
-  rotation: 'rotation due'
+  expiring: 'expiring',
+  rotation: 'rotate'
 }
 
 /** When it is or was due, for a mark's title. */
