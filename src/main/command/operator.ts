@@ -1,7 +1,7 @@
 import type { ActivityRecord } from '../../shared/activity/contract'
 import { AppError } from '../../shared/errors'
 import { homePaths } from '../home/paths'
-import { call, EXIT, print, type ExitCode, type Invocation, type Options } from './invocation'
+import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { offerBrowser } from './browser'
 import { out, paint, printable, printableJson, table, time } from './io'
 import { askOwner } from './owner-client'
@@ -65,7 +65,8 @@ export const activityList = async (invocation: Invocation): Promise<ExitCode> =>
   if (typeof limit === 'string' && !(PAGE.test(limit) && Number(limit) <= 500)) {
     throw new AppError('command.usage', '--limit takes a number from 1 to 500')
   }
-  const text = (value: Options[string]): string | undefined => (typeof value === 'string' ? value : undefined)
+  const text = (value: string | boolean | undefined): string | undefined =>
+    typeof value === 'string' ? value : undefined
   const params = {
     limit: typeof limit === 'string' ? Number(limit) : 20,
     ...(text(method) !== undefined && { method: text(method) }),

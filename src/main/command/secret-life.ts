@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors'
 import type { SecretDetails } from '../../shared/secrets/life-contract'
-import { call, EXIT, print, type ExitCode, type Invocation, type Options } from './invocation'
+import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { count, err, out, paint, printable, table, time } from './io'
 import { parseDays, parseExpiry } from './life-options'
 import { dueWords } from './secret-due'
@@ -14,7 +14,7 @@ export const show = async (invocation: Invocation): Promise<ExitCode> => {
 }
 
 export const describe = async (invocation: Invocation): Promise<ExitCode> => {
-  const change = await changeOf(invocation.options)
+  const change = await changeOf(invocation)
   if (Object.keys(change).length === 0)
     throw new AppError(
       'command.usage',
@@ -88,18 +88,15 @@ interface Change {
   rotateEveryDays?: number | null
 }
 
-const changeOf = async (options: Options): Promise<Change> => {
-  const { note, 'notes-stdin': fromStdin, tag, tags, expires, 'rotate-every': every } = options
+const changeOf = async ({ options, lists }: Invocation): Promise<Change> => {
+  const { note, 'notes-stdin': fromStdin, tags, expires, 'rotate-every': every } = options
   const change: Change = {}
   if (typeof note === 'string' && fromStdin === true)
     throw new AppError('command.usage', 'give the notes once: with --note or with --notes-stdin')
   if (typeof note === 'string') change.notes = note
   if (fromStdin === true) change.notes = await (await import('./hidden-input')).readSecret('Notes (hidden): ')
-  if (Array.isArray(tag) || typeof tags === 'string')
-    change.tags = [
-      ...(Array.isArray(tag) ? (tag as string[]) : []),
-      ...(typeof tags === 'string' ? tags.split(',') : [])
-    ]
+  if (lists.tag || typeof tags === 'string')
+    change.tags = [...(lists.tag ?? []), ...(typeof tags === 'string' ? tags.split(',') : [])]
       .map((each) => each.trim())
       .filter((each) => each !== '')
   if (typeof expires === 'string') change.expiresAtMs = parseExpiry(expires)

@@ -17,6 +17,7 @@ let openError: string
 let home: string
 let statePath: string
 let notes: string[]
+let isMarked: boolean
 
 let handedOut: readonly string[]
 const call = {
@@ -30,6 +31,7 @@ beforeEach(async () => {
   notes = []
   handedOut = []
   openError = ''
+  isMarked = true
   home = await temporaryFolder()
   statePath = join(home, 'state')
   await mkdir(statePath)
@@ -54,7 +56,7 @@ beforeEach(async () => {
     clipboard: {
       copy: async (targetId, value) => {
         copied.push(`${targetId}=${value}`)
-        return 30_000
+        return { clearsAfterMs: 30_000, marked: isMarked }
       }
     },
     file,
@@ -71,8 +73,14 @@ describe('desktop.copySecret', () => {
     const reply = await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)
     expect(handedOut).toEqual(['custom.a'])
     expect(copied).toEqual(['custom.a=value-a'])
-    expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000 })
+    expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000, marked: true })
     expect(notes.join()).not.toContain('value-a')
+  })
+
+  test('says so where the system could not be told to keep it out of clipboard histories', async () => {
+    isMarked = false
+    expect(await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)).toMatchObject({ marked: false })
+    expect(notes).toEqual(['copied to the clipboard, without marks for its histories'])
   })
 
   test('refuses a target without a value, naming the field', async () => {

@@ -31,10 +31,10 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
       if (value === null) {
         throw new AppError('rpc.invalid-params', 'no value is stored for this target', { data: { field: 'targetId' } })
       }
-      const clearsAfterMs = await clipboard.copy(targetId, value)
-      call.note('copied to the clipboard')
+      const copied = await clipboard.copy(targetId, value)
+      call.note(copied.marked ? 'copied to the clipboard' : 'copied to the clipboard, without marks for its histories')
       call.handsOut([targetId])
-      return { ok: true, clearsAfterMs }
+      return { ok: true, ...copied }
     },
     'desktop.openFolder': async ({ folder }) => {
       const path = folderPath(folder, core())

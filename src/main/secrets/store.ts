@@ -49,7 +49,7 @@ export interface NewSecret {
 
 /** What opens a secret file, for the operator. */
 export interface Protection {
-  kind: 'key' | 'passphrase'
+  kind: 'key' | 'key-string' | 'passphrase'
   /** Cost of the key derivation, where there is one. */
   kdf: { memoryKiB: number; passes: number; lanes: number } | null
   hasRecoveryCode: boolean
@@ -101,6 +101,9 @@ export interface SecretStore {
   forgetEarlier(targetId: string, versions?: readonly number[]): Promise<number>
   /** @returns false when there was nothing to delete */
   delete(targetId: string): Promise<boolean>
+  /** What `work` sets and deletes is safe only once this settles, and costs one write of a file. For a move, while nobody
+   *  else writes to the store. */
+  together?(work: () => Promise<void>): Promise<void>
   /** Waits for writes under way and forgets keys. */
   close(): Promise<void>
 }

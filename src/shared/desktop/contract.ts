@@ -29,7 +29,12 @@ export const desktopMethods = {
     audience: ['desktop'],
     effect: 'secret',
     input: z.strictObject({ targetId: TargetId }),
-    output: z.object({ ok: z.literal(true), clearsAfterMs: z.number().int() }),
+    output: z.object({
+      ok: z.literal(true),
+      clearsAfterMs: z.number().int(),
+      /** False when the system could not be asked to keep the value out of clipboard histories. */
+      marked: z.boolean()
+    }),
     subject: recordedTarget
   }),
   'desktop.openFolder': method({

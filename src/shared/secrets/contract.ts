@@ -9,7 +9,7 @@ const MAX_RESOLVE_TARGETS = 512
 
 export const TargetId = z.string().trim().min(1, 'must not be empty').max(MAX_TARGET_CHARS)
 
-const SecretValue = z
+export const SecretValue = z
   .string()
   .min(1, 'must not be empty')
   .refine((value) => value.isWellFormed(), 'holds half of a surrogate pair, which UTF-8 cannot keep')
@@ -69,7 +69,7 @@ export const StoreStatus = z.object({
   /** What opens the secret file. null until it is first written, and for other backends. */
   protection: z
     .object({
-      kind: z.enum(['key', 'passphrase']),
+      kind: z.enum(['key', 'key-string', 'passphrase']),
       kdf: z.object({ memoryKiB: z.number().int(), passes: z.number().int(), lanes: z.number().int() }).nullable(),
       hasRecoveryCode: z.boolean()
     })

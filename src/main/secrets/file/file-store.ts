@@ -59,6 +59,9 @@ export class FileStore implements SecretStore {
   private formatVersion: number | null = null
   private note: string | null = null
   private isClosed = false
+  /** True while changes are kept back to be written together; `unwritten` once there are some. */
+  private isHeldBack = false
+  private unwritten: Sealer | undefined
   private readonly file: StoreFile
   private readonly queue = new SerialQueue()
 
@@ -91,9 +94,9 @@ export class FileStore implements SecretStore {
     const slot = this.slots.find(({ kind }) => kind !== 'recovery')
     if (!slot || slot.kind === 'recovery') return null
     const hasRecoveryCode = this.slots.length > 1
-    if (slot.kind === 'key') return { kind: 'key', kdf: null, hasRecoveryCode }
+    if (!('kdf' in slot)) return { kind: 'key', kdf: null, hasRecoveryCode }
     const { memoryKiB, passes, lanes } = slot.kdf
-    return { kind: 'passphrase', kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
+    return { kind: slot.kind, kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
   }
 
   /** Opens the file, also once more after it was closed. */
@@ -211,7 +214,7 @@ export class FileStore implements SecretStore {
         this.sealer = sealer
         this.source = replacement.source
         this.note = null
-        this.openedBy = choice.to === 'passphrase' || choice.to === 'key-string' ? 'passphrase' : 'key'
+        this.openedBy = this.slots[0]?.kind ?? 'key'
         const leftover = await replacement.commit().catch((error: unknown) => messageOf(error))
         return { recoveryCode: recovery?.code ?? null, leftover }
       } catch (error) {
@@ -241,6 +244,20 @@ export class FileStore implements SecretStore {
       await this.saveSlots(this.sealerForWriting(), [])
       return true
     })
+  }
+
+  async together(work: () => Promise<void>): Promise<void> {
+    this.isHeldBack = true
+    try {
+      await work()
+    } finally {
+      await this.queue.run(async () => {
+        this.isHeldBack = false
+        const sealer = this.unwritten
+        this.unwritten = undefined
+        if (sealer) await this.save(sealer, this.entries.whole)
+      })
+    }
   }
 
   async close(): Promise<void> {
@@ -389,7 +406,8 @@ export class FileStore implements SecretStore {
   }
 
   private async saveChange(sealer: Sealer, change: Change): Promise<void> {
-    await this.save(sealer, change)
+    if (this.isHeldBack) this.unwritten = sealer
+    else await this.save(sealer, change)
     this.entries.commit(change)
   }
 

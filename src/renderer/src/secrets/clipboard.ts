@@ -11,6 +11,8 @@ interface Copy {
   targetId: string
   phase: CopyPhase
   untilMs: number
+  /** What was not done for it on this platform. */
+  lack?: string | undefined
 }
 
 /** The last copy, without its value. */
@@ -24,9 +26,9 @@ let hears = false
  *  @throws CallError, or an Error that says what to do instead */
 export const copySecret = async (targetId: string): Promise<void> => {
   const { kind, copySecret: copy } = platform()
-  const clearsAfterMs = await copy(targetId)
-  if (kind === 'browser') return
-  useCopy.setState({ copy: { targetId, phase: 'held', untilMs: Date.now() + clearsAfterMs } })
+  const { clearsAfterMs, lack } = await copy(targetId)
+  if (kind === 'browser') return useCopy.setState(({ copy: held }) => ({ copy: held && { ...held, lack } }))
+  useCopy.setState({ copy: { targetId, phase: 'held', untilMs: Date.now() + clearsAfterMs, lack } })
   if (hears) return
   // For good: the value may be cleared while another page is open.
   hears = true
@@ -60,7 +62,8 @@ const copyValue = async (targetId: string, value: string): Promise<void> => {
   await navigator.clipboard.writeText(value)
   const mine = ++copies
   const settle = (phase: CopyPhase): void => {
-    if (mine === copies) useCopy.setState({ copy: { targetId, phase, untilMs: Date.now() + HELD_MS } })
+    if (mine === copies)
+      useCopy.setState(({ copy }) => ({ copy: { lack: copy?.lack, targetId, phase, untilMs: Date.now() + HELD_MS } }))
   }
   settle('held')
   setTimeout(() => void expire(mine, async (text) => (await digest(text, salt)) === ours, settle), HELD_MS)

@@ -133,15 +133,15 @@ export const Problem = ({ message, retry }: { message: string; retry?: () => voi
 export const Dialog = ({
   title,
   isOpen,
-  isWide = false,
   onClose,
+  isWide = false,
   children
 }: {
   title: string
   isOpen: boolean
-  /** For more than a question: facts and a form, say. */
-  isWide?: boolean
   onClose: () => void
+  /** For more than a question: a table, say. */
+  isWide?: boolean
   children: ReactNode
 }): JSX.Element => (
   <ModalOverlay
