@@ -33,6 +33,7 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
       }
       const copied = await clipboard.copy(targetId, value)
       call.note(copied.marked ? 'copied to the clipboard' : 'copied to the clipboard, without marks for its histories')
+      call.handsOut([targetId])
       return { ok: true, ...copied }
     },
     'desktop.openFolder': async ({ folder }) => {

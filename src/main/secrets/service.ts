@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors'
-import { utf8Bytes, type Assignment, type SecretSummary, type StoreStatus } from '../../shared/secrets/contract'
+import { utf8Bytes, type Assignment, type StoreStatus } from '../../shared/secrets/contract'
 import { environmentNames, isKnownTarget, isPattern, pathSegments } from '../../shared/secrets/targets'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
@@ -237,11 +237,10 @@ export class SecretsService {
     return { found: true, value: includeValue ? value : null, valueLength: utf8Bytes(value) }
   }
 
-  async list(): Promise<SecretSummary[]> {
+  /** What is kept beside the values, by target id. */
+  async list(): Promise<SecretMeta[]> {
     const all = await this.reading((store) => [...store.list()])
-    return all
-      .map((meta) => ({ ...meta, known: isKnownTarget(meta.targetId) }))
-      .sort((a, b) => (a.targetId < b.targetId ? -1 : 1))
+    return all.sort((a, b) => (a.targetId < b.targetId ? -1 : 1))
   }
 
   delete(targetId: string): Promise<boolean> {
@@ -252,6 +251,25 @@ export class SecretsService {
         this.news.changed(this.count)
       }
       return deleted
+    })
+  }
+
+  /** Looks into the store, for what is built upon it.
+   *  @param isUse true when a secret is handed out, which postpones the idle lock
+   *  @throws AppError what made the store unreadable, and what `read` throws */
+  inspect<T>(read: (store: SecretStore) => T | Promise<T>, isUse = false): Promise<T> {
+    if (isUse) this.news.used()
+    return this.reading(read)
+  }
+
+  /** Changes the store, after all changes before it.
+   *  @throws AppError what made the store unreadable, and what `write` throws */
+  change<T>(write: (store: SecretStore) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const result = await write(await this.readable())
+      this.news.changed(this.count)
+      this.news.used()
+      return result
     })
   }
 

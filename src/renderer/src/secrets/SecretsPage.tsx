@@ -11,6 +11,7 @@ import { BackendCard } from './BackendCard'
 import { copySecret } from './clipboard'
 import { CopyNotice } from './CopyNotice'
 import { DeleteDialog } from './DeleteDialog'
+import { LifeDialog } from './life/LifeDialog'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
 import { MoveDialog } from './move/MoveDialog'
@@ -29,7 +30,7 @@ const ExportDialog = lazy(async () => ({ default: (await import('./transfer/Expo
 type Open =
   | { kind: 'add' | 'resolve' | 'import' | 'export' }
   | { kind: 'move'; to?: string | undefined }
-  | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+  | { kind: 'details' | 'reveal' | 'replace' | 'delete'; targetId: string }
 
 /** What is stored, where, and who can read it. */
 export const SecretsPage = (): JSX.Element => {
@@ -136,6 +137,7 @@ export const SecretsPage = (): JSX.Element => {
         {open?.kind === 'export' && <ExportDialog onClose={close} />}
       </Suspense>
       {open?.kind === 'replace' && <SaveDialog targetId={open.targetId} onClose={close} />}
+      {open?.kind === 'details' && <LifeDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'reveal' && <RevealDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'delete' && (
         <DeleteDialog
