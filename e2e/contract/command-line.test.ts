@@ -19,6 +19,8 @@ const COMMANDS = [
   'maintenance run',
   'maintenance status',
   'maintenance stop',
+  'maintenance undo',
+  'maintenance history',
   'token show',
   'token rotate',
   'status',
