@@ -19,6 +19,8 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
   'remediation.plan': (page) => page.getByRole('button', { name: /dry run/i }),
   'secrets.add': (page) => page.getByRole('dialog', { name: 'Add a secret' }),
   'secrets.reload': (page) => page.getByText(/^Read the store again: 1 /),
+  'secrets.import': (page) => page.getByRole('dialog', { name: 'Import secrets' }),
+  'secrets.export': (page) => page.getByRole('dialog', { name: 'Export all secrets' }),
   'activity.verify': (page) => page.getByText(/^The chain holds/),
   'token.rotate': (page) => page.getByRole('dialog', { name: 'Rotate the gateway token?' })
 }

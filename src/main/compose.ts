@@ -41,11 +41,15 @@ import { SocketDoor } from './rpc/ws'
 import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
+import { MoveControl } from './secrets/move/move-control'
+import { moveHandlers } from './secrets/move/methods'
 import { IdleLock } from './secrets/protection/idle-lock'
 import { protectionHandlers } from './secrets/protection/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
+import { transferHandlers } from './secrets/transfer/methods'
+import { TransferService } from './secrets/transfer/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
 import { SettingsService } from './settings/service'
@@ -88,6 +92,10 @@ export interface Core {
   /** Runs the checks. */
   readonly look: () => Promise<{ report: DoctorReport; healthScore: number }>
   readonly firstStart: () => FirstStart | undefined
+  /** The screen of this machine was locked, or the machine goes to sleep. */
+  readonly screenLocked: () => Promise<void>
+  /** What this start did about a maintenance run that a crash had cut short, or null. */
+  readonly recovered: () => string | null
   /** What this start did about a maintenance run that a crash had cut short, or null. */
   readonly recovered: () => string | null
   /** The screen of this machine was locked, or the machine goes to sleep. */
@@ -109,6 +117,10 @@ export const compose = (options: CoreOptions): Core => {
   let hasRecord = false
 
   const ownership = new Ownership(paths, options.command, options.serve)
+  const keyOfInstance = (): Uint8Array => {
+    if (!instanceKey) throw new Error('the instance key was used before start()')
+    return instanceKey
+  }
   const settings = new SettingsService(
     {
       home: options.home,
@@ -121,6 +133,7 @@ export const compose = (options: CoreOptions): Core => {
       }
     },
     () => keyOfHome()
+    keyOfInstance
   )
   const keyOfHome = (): Uint8Array => {
     if (!instanceKey) throw new Error('the instance key was used before start()')
@@ -135,6 +148,7 @@ export const compose = (options: CoreOptions): Core => {
     topics.publish('activity', record)
   )
   const backend = requestedBackend(settings)
+  const moving = new MoveControl((move) => topics.publish('move', { move }), clock)
   const storeOptions: StoreOptions = {
     requested: () => backend.requested(),
     storePath: () => values()['secrets.storePath'],
@@ -142,7 +156,8 @@ export const compose = (options: CoreOptions): Core => {
     keyring: options.keyring,
     platform: process.platform,
     clock,
-    request: backend
+    request: backend,
+    moving
   }
   const secrets = new SecretsService(
     (before) => chooseStore(storeOptions, before),
@@ -157,6 +172,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('secrets')
   )
 
+  const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfInstance, clock)
   const idleLock: IdleLock = new IdleLock(
     secrets,
     () => values()['secrets.lock.idleMs'],
@@ -251,6 +267,12 @@ export const compose = (options: CoreOptions): Core => {
         () => postureHistory()
       ),
       ...secretsHandlers(secrets),
+      ...transferHandlers(transfer),
+      ...moveHandlers(secrets, storeOptions),
+      ...generatorHandlers,
+      ...protectionHandlers(secrets),
+      ...remediationHandlers(() => maintenance().engine),
+      ...undoHandlers(() => maintenance().undo),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
       ...generatorHandlers,
@@ -384,8 +406,10 @@ export const compose = (options: CoreOptions): Core => {
       if (!values()['secrets.lock.onScreenLock']) return
       await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))
     },
+    recovered: () => maintenance().recovered(),
     start: () => lifecycle.start(),
     stop: () => {
+      moving.stop()
       options.keyring.hurry()
       return lifecycle.stop()
     }

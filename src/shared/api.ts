@@ -7,6 +7,8 @@ import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
+import { transferMethods } from './secrets/transfer-contract'
+import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
@@ -16,6 +18,8 @@ export const api = {
   ...gatewayMethods,
   ...postureMethods,
   ...secretsMethods,
+  ...transferMethods,
+  ...moveMethods,
   ...generatorMethods,
   ...protectionMethods,
   ...remediationMethods,

@@ -6,7 +6,7 @@ import { commandCaller } from '../rpc/control'
 import { forkHelper } from '../secrets/keychain/fork-helper'
 import { KeytarKeyring } from '../secrets/keychain/keytar-keyring'
 import { err, printable } from './io'
-import type { Invocation } from './invocation'
+import type { During, Invocation } from './invocation'
 
 const LEVELS: readonly LogLevel[] = ['info', 'warn', 'error']
 
@@ -50,13 +50,19 @@ const announceRecovery = (core: Core): void => {
 }
 
 /** Opens the files, answers one call and closes them again. */
-export const callHere = async (invocation: Invocation, method: MethodName, params: unknown): Promise<unknown> => {
+export const callHere = async (
+  invocation: Invocation,
+  method: MethodName,
+  params: unknown,
+  during?: During
+): Promise<unknown> => {
   const core = composeFor(invocation, false, () => undefined)
   await core.start()
   try {
     announceFirstStart(core)
     announceRecovery(core)
-    return await core.router.call(method, params, commandCaller())
+    const end = during?.((asked, its) => core.router.call(asked, its, commandCaller()) as never)
+    return await core.router.call(method, params, commandCaller()).finally(() => end?.())
   } finally {
     await core.stop()
   }

@@ -1,5 +1,5 @@
 import type { StoreStatus } from '../../shared/secrets/contract'
-import { AppError, systemCode } from '../../shared/errors'
+import { AppError } from '../../shared/errors'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { count, err, out, paint, printable, table, time } from './io'
 

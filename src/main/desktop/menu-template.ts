@@ -53,6 +53,8 @@ export const applicationMenu = (
       LINE,
       action('secrets.add'),
       action('secrets.reload'),
+      action('secrets.import'),
+      action('secrets.export'),
       action('token.rotate'),
       LINE,
       ...(isMac ? [{ role: 'close' } as const] : [settings, LINE, { role: 'quit' } as const])

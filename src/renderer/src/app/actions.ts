@@ -10,6 +10,8 @@ const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageNa
   'remediation.plan': ['remediation'],
   'secrets.add': ['secrets'],
   'secrets.reload': ['secrets'],
+  'secrets.import': ['secrets'],
+  'secrets.export': ['secrets'],
   'activity.verify': ['activity'],
   'token.rotate': ['settings']
 }

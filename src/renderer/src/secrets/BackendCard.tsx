@@ -1,12 +1,12 @@
-import { CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import { ArrowRightLeft, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { StoreStatus } from '../../../shared/secrets/contract'
-import { Badge, Card } from '../ui/controls'
+import { Badge, Button, Card } from '../ui/controls'
 import { CopyText } from '../ui/CopyText'
 import { OpenFolderButton } from '../ui/OpenFolderButton'
 import { Time } from '../ui/time'
 import styles from './Secrets.module.css'
-import { readersOf } from './words'
+import { readersOf, sentence } from './words'
 
 const ICON = { size: 13, 'aria-hidden': true } as const
 const SUPPORT = {
@@ -15,19 +15,37 @@ const SUPPORT = {
   unsupported: { tone: 'bad', icon: <TriangleAlert {...ICON} />, text: 'not supported' }
 } as const
 
-const sentence = (text: string): string =>
-  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+/** Whoever asked for `auto` left the choice to the gateway: what it chose is no fallback to worry about. */
+const CHOSEN = { tone: 'info', icon: <Info {...ICON} />, text: 'chosen automatically' } as const
+
+interface Props {
+  status: StoreStatus
+  /** Opens the guided move, or undefined where it cannot be done now. */
+  onMove: (() => void) | undefined
+  /** What says the note better than the card, so that it is said once. */
+  isNoteShown: boolean
+}
 
 /** Where secrets are kept and who can read them. */
-export const BackendCard = ({ status }: { status: StoreStatus }): JSX.Element => {
-  const { tone, icon, text } = SUPPORT[status.requestedSupport]
+export const BackendCard = ({ status, onMove, isNoteShown }: Props): JSX.Element => {
+  const isChosen =
+    status.requestedBackend === 'auto' && status.requestedSupport === 'fallback-only' && status.persistent
+  const { tone, icon, text } = isChosen ? CHOSEN : SUPPORT[status.requestedSupport]
   return (
     <Card
       title="Where secrets are kept"
       actions={
-        <Badge tone={tone} icon={icon}>
-          {text}
-        </Badge>
+        <div className={styles.cardActions}>
+          <Badge tone={tone} icon={icon}>
+            {text}
+          </Badge>
+          {status.persistent && (
+            <Button onPress={() => onMove?.()} isDisabled={!onMove}>
+              <ArrowRightLeft size={14} aria-hidden />
+              Move secrets…
+            </Button>
+          )}
+        </div>
       }
     >
       <dl className={styles.facts}>
@@ -68,10 +86,19 @@ export const BackendCard = ({ status }: { status: StoreStatus }): JSX.Element =>
         </Fact>
       </dl>
       {status.fallbackReason !== null && (
-        <p className={styles.reason}>
+        <p className={styles.reason} data-tone={isChosen ? 'plain' : undefined}>
           <Info size={14} aria-hidden />
           <span>
-            <strong>Why another backend is in use:</strong> {sentence(status.fallbackReason)}
+            <strong>{isChosen ? 'Why this backend was chosen:' : 'Why another backend is in use:'}</strong>{' '}
+            {sentence(status.fallbackReason)}
+          </span>
+        </p>
+      )}
+      {status.note !== null && isNoteShown && (
+        <p className={styles.reason}>
+          <TriangleAlert size={14} aria-hidden />
+          <span>
+            <strong>To look at:</strong> {sentence(status.note)}
           </span>
         </p>
       )}

@@ -1,9 +1,10 @@
-import { Plus, RefreshCw, Route } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, type JSX } from 'react'
+import { ArrowLeftRight, Plus, RefreshCw, Route } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type JSX } from 'react'
 import { messageOf } from '../app/client'
 import { useConnection } from '../app/connection'
 import { useAction } from '../app/intent'
 import { ActionButton, Button, Page, Problem } from '../ui/controls'
+import { MenuButton } from '../ui/MenuButton'
 import { say } from '../ui/notices'
 import { Skeleton } from '../ui/Skeleton'
 import { BackendCard } from './BackendCard'
@@ -12,13 +13,25 @@ import { CopyNotice } from './CopyNotice'
 import { DeleteDialog } from './DeleteDialog'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
+import { MoveDialog } from './move/MoveDialog'
+import { MoveNotice } from './move/MoveNotice'
+import { refreshMove, useMove, watchMove } from './move/store'
 import { SaveDialog } from './SaveDialog'
 import type { RowAction } from './SecretRow'
 import { refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
 import { Stored } from './Stored'
 import { Unreadable } from './Unreadable'
 
-type Open = { kind: 'add' | 'resolve' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+// Rarely needed, and larger than the other dialogs.
+const ImportDialog = lazy(async () => ({ default: (await import('./transfer/ImportDialog')).ImportDialog }))
+const ExportDialog = lazy(async () => ({ default: (await import('./transfer/ExportDialog')).ExportDialog }))
+
+type Open =
+  { kind: 'add' | 'resolve' | 'import' | 'export' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+type Open =
+  | { kind: 'add' | 'resolve' }
+  | { kind: 'move'; to?: string | undefined }
+  | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
 
 /** What is stored, where, and who can read it. */
 export const SecretsPage = (): JSX.Element => {
@@ -31,7 +44,11 @@ export const SecretsPage = (): JSX.Element => {
 
   useEffect(watchSecrets, [])
   useEffect(() => void refreshSecrets(), [isConnected])
+  useEffect(watchMove, [])
+  useEffect(() => void refreshMove(), [isConnected])
 
+  const isMoving = useMove(({ move }) => move !== null)
+  const isInterrupted = useMove(({ interrupted }) => interrupted !== null)
   const close = (): void => setOpen(undefined)
   const act = useCallback((action: RowAction, targetId: string): void => {
     setFailure(undefined)
@@ -49,6 +66,8 @@ export const SecretsPage = (): JSX.Element => {
   const isReady = status?.state === 'ready' && isConnected
   useAction('secrets.add', () => setOpen({ kind: 'add' }), isReady)
   useAction('secrets.reload', reload, status !== undefined && isConnected)
+  useAction('secrets.import', () => setOpen({ kind: 'import' }), isReady)
+  useAction('secrets.export', () => setOpen({ kind: 'export' }), isReady)
   return (
     <Page
       title="Secrets"
@@ -63,6 +82,18 @@ export const SecretsPage = (): JSX.Element => {
             <Route size={14} aria-hidden />
             Resolve test
           </Button>
+          <MenuButton
+            label="Import, export"
+            icon={<ArrowLeftRight size={14} aria-hidden />}
+            isDisabled={!isReady}
+            sections={[
+              { title: 'Into the store', choices: [{ label: 'Import…', onChoose: () => setOpen({ kind: 'import' }) }] },
+              {
+                title: 'Out of the store',
+                choices: [{ label: 'Export…', onChoose: () => setOpen({ kind: 'export' }) }]
+              }
+            ]}
+          />
           <ActionButton
             action="secrets.add"
             look="primary"
@@ -83,11 +114,29 @@ export const SecretsPage = (): JSX.Element => {
       {!status && problem === undefined && <Skeleton what="Asking the gateway for its secrets" heights={[190, 420]} />}
       <CopyNotice />
       {status?.state === 'unreadable' && <Unreadable status={status} reload={reload} />}
-      {status && <BackendCard status={status} />}
+      {status && (
+        <MoveNotice
+          active={status.activeBackend}
+          isDisabled={!isReady}
+          onOpen={(to) => setOpen({ kind: 'move', to })}
+        />
+      )}
+      {status && (
+        <BackendCard
+          status={status}
+          onMove={isReady && !isMoving ? () => setOpen({ kind: 'move' }) : undefined}
+          isNoteShown={!isInterrupted}
+        />
+      )}
       {status?.state === 'ready' && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
 
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
+      {open?.kind === 'move' && status && <MoveDialog active={status.activeBackend} to={open.to} onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
+      <Suspense fallback={null}>
+        {open?.kind === 'import' && <ImportDialog onClose={close} />}
+        {open?.kind === 'export' && <ExportDialog onClose={close} />}
+      </Suspense>
       {open?.kind === 'replace' && <SaveDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'reveal' && <RevealDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'delete' && (

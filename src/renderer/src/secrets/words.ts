@@ -1,6 +1,10 @@
 import type { StoreStatus } from '../../../shared/secrets/contract'
 import { isKnownTarget, isPattern } from '../../../shared/secrets/targets'
 
+/** A reason of the gateway as a sentence. */
+export const sentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+
 /** Who can read what is stored, in one or two sentences. */
 export const readersOf = ({ persistent, keySource }: Pick<StoreStatus, 'persistent' | 'keySource'>): string => {
   const clients = 'Every client that holds the gateway’s token'
