@@ -96,10 +96,6 @@ export interface Core {
   readonly screenLocked: () => Promise<void>
   /** What this start did about a maintenance run that a crash had cut short, or null. */
   readonly recovered: () => string | null
-  /** What this start did about a maintenance run that a crash had cut short, or null. */
-  readonly recovered: () => string | null
-  /** The screen of this machine was locked, or the machine goes to sleep. */
-  readonly screenLocked: () => Promise<void>
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -117,10 +113,6 @@ export const compose = (options: CoreOptions): Core => {
   let hasRecord = false
 
   const ownership = new Ownership(paths, options.command, options.serve)
-  const keyOfInstance = (): Uint8Array => {
-    if (!instanceKey) throw new Error('the instance key was used before start()')
-    return instanceKey
-  }
   const settings = new SettingsService(
     {
       home: options.home,
@@ -133,7 +125,6 @@ export const compose = (options: CoreOptions): Core => {
       }
     },
     () => keyOfHome()
-    keyOfInstance
   )
   const keyOfHome = (): Uint8Array => {
     if (!instanceKey) throw new Error('the instance key was used before start()')
@@ -172,7 +163,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('secrets')
   )
 
-  const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfInstance, clock)
+  const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfHome, clock)
   const idleLock: IdleLock = new IdleLock(
     secrets,
     () => values()['secrets.lock.idleMs'],
@@ -273,10 +264,6 @@ export const compose = (options: CoreOptions): Core => {
       ...protectionHandlers(secrets),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
-      ...remediationHandlers(() => maintenance().engine),
-      ...undoHandlers(() => maintenance().undo),
-      ...generatorHandlers,
-      ...protectionHandlers(secrets),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),
@@ -406,7 +393,6 @@ export const compose = (options: CoreOptions): Core => {
       if (!values()['secrets.lock.onScreenLock']) return
       await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))
     },
-    recovered: () => maintenance().recovered(),
     start: () => lifecycle.start(),
     stop: () => {
       moving.stop()

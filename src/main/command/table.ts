@@ -30,7 +30,6 @@ const CHECK: Readonly<Record<string, OptionSpec>> = {
 }
 const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
 
-const ONLY: OptionSpec = { type: 'string', value: 'ID,…', help: 'Only these actions of the plan' }
 const RECIPE: Readonly<Record<string, OptionSpec>> = {
   kind: { type: 'string', value: 'token|hex|password', help: 'What to make (default token: base64url)' },
   bytes: { type: 'string', value: 'N', help: 'Random bytes of a token or hex value, 16 to 64 (default 32)' },
@@ -164,6 +163,8 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       notes:
         'Without --only or --all, what is new is imported; what replaces a stored value is only shown. A passphrase is asked for, or\n' +
         'read from stdin. FILE is left as it is: if it holds secrets in clear, delete it afterwards.'
+    }
+  ),
   'secrets reindex': command(
     'Find secrets in the credential store whose names are lost',
     async () => (await import('./secrets-move')).reindex,

@@ -27,9 +27,7 @@ const ImportDialog = lazy(async () => ({ default: (await import('./transfer/Impo
 const ExportDialog = lazy(async () => ({ default: (await import('./transfer/ExportDialog')).ExportDialog }))
 
 type Open =
-  { kind: 'add' | 'resolve' | 'import' | 'export' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
-type Open =
-  | { kind: 'add' | 'resolve' }
+  | { kind: 'add' | 'resolve' | 'import' | 'export' }
   | { kind: 'move'; to?: string | undefined }
   | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
 
