@@ -24,6 +24,8 @@ const COMMANDS = [
   'maintenance run',
   'maintenance status',
   'maintenance stop',
+  'maintenance undo',
+  'maintenance history',
   'token show',
   'token rotate',
   'status',
