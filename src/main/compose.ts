@@ -234,7 +234,7 @@ export const compose = (options: CoreOptions): Core => {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
-      ...protectionHandlers(secrets),
+      ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),

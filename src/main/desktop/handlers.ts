@@ -35,6 +35,11 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
       call.note('copied to the clipboard')
       return { ok: true, clearsAfterMs }
     },
+    'desktop.copyText': async ({ what, text }, call) => {
+      const clearsAfterMs = await clipboard.copy(what, text)
+      call.note('copied to the clipboard')
+      return { ok: true, clearsAfterMs }
+    },
     'desktop.openFolder': async ({ folder }) => {
       const path = folderPath(folder, core())
       const problem = (await folderProblem(path, process.platform)) ?? (await openPath(path))

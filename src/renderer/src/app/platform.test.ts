@@ -36,9 +36,11 @@ describe('in the desktop app', () => {
     expect(await platform().copySecret('talk.apiKey')).toBe(30_000)
     expect(platform().noFolders).toBeUndefined()
     await platform().openFolder('state')
+    expect(await platform().copyText('recovery code', 'ABCD')).toBe(30_000)
     expect(asked).toEqual([
       { method: 'desktop.copySecret', params: { targetId: 'talk.apiKey' } },
-      { method: 'desktop.openFolder', params: { folder: 'state' } }
+      { method: 'desktop.openFolder', params: { folder: 'state' } },
+      { method: 'desktop.copyText', params: { what: 'recovery code', text: 'ABCD' } }
     ])
     const heard: string[] = []
     const end = watchClipboard((targetId, phase) => heard.push(`${targetId} ${phase}`))

@@ -9,6 +9,8 @@ export interface Platform {
   /** Puts a stored value on the clipboard. @returns when it will be taken off again, in ms from now
    *  @throws CallError, or an Error that says what to do instead */
   copySecret: (targetId: string) => Promise<number>
+  /** Puts a secret text that the page shows on the clipboard. @returns and @throws as copySecret() */
+  copyText: (what: 'recovery code', text: string) => Promise<number>
   /** Why folders cannot be opened here, for the operator; undefined where they can. */
   readonly noFolders: string | undefined
   /** @throws CallError */
@@ -21,6 +23,7 @@ const desktop: Platform = {
   kind: 'desktop',
   // The value goes from the store to the clipboard without passing through this page.
   copySecret: async (targetId) => (await call('desktop.copySecret', { targetId })).clearsAfterMs,
+  copyText: async (what, text) => (await call('desktop.copyText', { what, text })).clearsAfterMs,
   noFolders: undefined,
   openFolder: async (folder) => {
     await call('desktop.openFolder', { folder })
@@ -32,6 +35,10 @@ const browser: Platform = {
   copySecret: async (targetId) => {
     const { copyStored } = await import('../secrets/clipboard')
     return copyStored(targetId)
+  },
+  copyText: async (what, text) => {
+    const { copyValue } = await import('../secrets/clipboard')
+    return copyValue(what, text)
   },
   noFolders: NO_FOLDERS,
   openFolder: () => Promise.reject(new Error(NO_FOLDERS))
