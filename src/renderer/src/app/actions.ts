@@ -9,6 +9,7 @@ const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageNa
   'checks.run': ['overview', 'posture'],
   'remediation.plan': ['remediation'],
   'secrets.add': ['secrets'],
+  'secrets.lock': ['secrets'],
   'secrets.reload': ['secrets'],
   'activity.verify': ['activity'],
   'token.rotate': ['settings']

@@ -1,12 +1,12 @@
-import { CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import { CircleCheck, Info, KeyRound, TriangleAlert } from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { StoreStatus } from '../../../shared/secrets/contract'
-import { Badge, Card } from '../ui/controls'
+import { Badge, Button, Card } from '../ui/controls'
 import { CopyText } from '../ui/CopyText'
 import { OpenFolderButton } from '../ui/OpenFolderButton'
 import { Time } from '../ui/time'
 import styles from './Secrets.module.css'
-import { readersOf } from './words'
+import { readersOf, sentence } from './words'
 
 const ICON = { size: 13, 'aria-hidden': true } as const
 const SUPPORT = {
@@ -15,19 +15,24 @@ const SUPPORT = {
   unsupported: { tone: 'bad', icon: <TriangleAlert {...ICON} />, text: 'not supported' }
 } as const
 
-const sentence = (text: string): string =>
-  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
-
 /** Where secrets are kept and who can read them. */
-export const BackendCard = ({ status }: { status: StoreStatus }): JSX.Element => {
+export const BackendCard = ({ status, onKey }: { status: StoreStatus; onKey: () => void }): JSX.Element => {
   const { tone, icon, text } = SUPPORT[status.requestedSupport]
   return (
     <Card
       title="Where secrets are kept"
       actions={
-        <Badge tone={tone} icon={icon}>
-          {text}
-        </Badge>
+        <div className={styles.tools}>
+          <Badge tone={tone} icon={icon}>
+            {text}
+          </Badge>
+          {status.state === 'ready' && (
+            <Button onPress={onKey}>
+              <KeyRound size={14} aria-hidden />
+              Key…
+            </Button>
+          )}
+        </div>
       }
     >
       <dl className={styles.facts}>

@@ -9,6 +9,10 @@ export const readersOf = ({ persistent, keySource }: Pick<StoreStatus, 'persiste
     return `${clients}, and whoever has both the file and the key in ${keySource.slice(4)}.`
   if (keySource.startsWith('file:'))
     return `${clients}, and whoever can read both the file and its key file: this account and the machine’s administrators.`
+  if (keySource === 'passphrase')
+    return `${clients}, while the store is unlocked; and whoever has both the file and its passphrase.`
+  if (keySource === 'recovery-code')
+    return `${clients}, while the store is unlocked; and whoever has both the file and its recovery code.`
   return `${clients}, and programs that run as this account while it is signed in.`
 }
 
@@ -22,6 +26,10 @@ const STEPS: Readonly<Record<string, string>> = {
   'secrets.unsafe-file': 'Replace the link by the regular file it points to, then reload.',
   'secrets.file-io': 'Let the gateway’s account read and write the file and its folder, then reload.'
 }
+
+/** A message of the gateway as a sentence. */
+export const sentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
 
 /** What an operator does about a store that cannot be read. */
 export const stepFor = (code: string | undefined): string =>
