@@ -1,15 +1,15 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { call, freshFolder, median, pairedRow, progress, startGateway, stop, timed } from './support.mjs'
+import { bareWrite, call, freshFolder, median, pairedRow, progress, startGateway, stop, timed } from './support.mjs'
 
 // What one durable write and one resolve cost as the store grows. One gateway a size, all running at once and asked in
 // turns, so that every ratio compares moments that lie next to each other.
 
 const SIZES = /** @type {const} */ ([100, 1_000, 10_000])
 const KEY = 'bench key string'
-const STORE = 'secrets.store.enc.json'
+export const STORE = 'secrets.store.enc.json'
 const WRITES_A_ROUND = 4
 const RESOLVES_A_ROUND = 25
 /** Within a tenth counts as flat: a resolve that looked at every secret would be a hundred times slower. */
@@ -78,21 +78,22 @@ const anyOf = (/** @type {number} */ size) => targetId(Math.floor(Math.random() 
 const filledStore = async (size) => {
   const home = freshFolder()
   await mkdir(join(home, 'state'), { mode: 0o700 })
-  await writeFile(join(home, 'state', STORE), referenceFile(size), { mode: 0o600 })
+  await writeFile(join(home, 'state', STORE), referenceFile(size, KEY), { mode: 0o600 })
   const gateway = await startGateway(home, { TRUST_CONSOLE_SECRET_STORE_KEY: KEY })
   const store = { size, home, gateway }
   await timeWrite(store)
   const { store: status } = await call(gateway, 'secrets.store.status', {})
-  if (status.count !== size || status.formatVersion !== 2) throw new Error(`not filled: ${JSON.stringify(status)}`)
+  if (status.count !== size || status.formatVersion !== 3) throw new Error(`not filled: ${JSON.stringify(status)}`)
   return store
 }
 
 /** A version 1 file: one sealing instead of thousands of calls. The first write turns it into our own format.
- *  @param {number} size */
-const referenceFile = (size) => {
+ *  @param {number} size
+ *  @param {string} keyString */
+export const referenceFile = (size, keyString) => {
   const entries = Array.from({ length: size }, (_, index) => ({ key: targetId(index), value: newValue() }))
   const nonce = randomBytes(24)
-  const key = createHash('sha256').update(KEY).digest()
+  const key = createHash('sha256').update(keyString).digest()
   const cipher = xchacha20poly1305(key, nonce, Buffer.from('openclaw-zig-secret-store-v1'))
   const sealed = Buffer.from(cipher.encrypt(Buffer.from(JSON.stringify({ version: 1, entries }))))
   return JSON.stringify({
@@ -117,17 +118,4 @@ const timeResolve = ({ size, gateway }) =>
 
 /** What the disk alone takes for a file as large as this store's: written beside it, synced and renamed.
  *  @param {Store} store */
-const timeBareWrite = async ({ home }) => {
-  const bytes = Buffer.alloc((await stat(join(home, 'state', STORE))).size, 0x61)
-  const temporary = join(home, 'bare.tmp')
-  return timed(async () => {
-    const file = await open(temporary, 'w', 0o600)
-    await file.writeFile(bytes)
-    await file.sync()
-    await file.close()
-    await rename(temporary, join(home, 'bare'))
-    const folder = await open(home)
-    await folder.sync()
-    await folder.close()
-  })
-}
+const timeBareWrite = async ({ home }) => bareWrite(home, (await stat(join(home, 'state', STORE))).size)

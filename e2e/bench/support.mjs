@@ -1,6 +1,7 @@
 import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -177,6 +178,25 @@ export const timed = async (task) => {
   const before = performance.now()
   await task()
   return performance.now() - before
+}
+
+/** What the disk alone takes for so many bytes: written beside their place, synced and renamed.
+ *  @param {string} folder
+ *  @param {number} bytes
+ *  @returns {Promise<number>} milliseconds */
+export const bareWrite = (folder, bytes) => {
+  const content = Buffer.alloc(bytes, 0x61)
+  const temporary = join(folder, 'bare.tmp')
+  return timed(async () => {
+    const file = await open(temporary, 'w', 0o600)
+    await file.writeFile(content)
+    await file.sync()
+    await file.close()
+    await rename(temporary, join(folder, 'bare'))
+    const handle = await open(folder)
+    await handle.sync()
+    await handle.close()
+  })
 }
 
 /** @param {readonly number[]} values

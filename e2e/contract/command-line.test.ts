@@ -10,6 +10,7 @@ const COMMANDS = [
   'audit',
   'secrets status',
   'secrets set',
+  'secrets generate',
   'secrets get',
   'secrets list',
   'secrets delete',

@@ -86,7 +86,7 @@ const cases: {
     what: 'an unknown version',
     code: 'secrets.unknown-version',
     sealedWith: 'key file',
-    damage: (home) => changeText(storeIn(home), /"version":2/, '"version":9')
+    damage: (home) => changeText(storeIn(home), /"version":3/, '"version":9')
   },
   {
     what: 'a symbolic link in its place',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import sodium from 'libsodium-wrappers'
+import sodium from 'libsodium-wrappers-sumo'
 
 // The secret file of the reference, made and opened by a library that the product does not use (contract, section 6).
 

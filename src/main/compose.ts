@@ -37,6 +37,7 @@ import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
 import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
+import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
 import { IdleLock } from './secrets/protection/idle-lock'
@@ -86,7 +87,7 @@ export interface Core {
   /** Runs the checks. */
   readonly look: () => Promise<{ report: DoctorReport; healthScore: number }>
   readonly firstStart: () => FirstStart | undefined
-  /** The screen of this machine was locked. */
+  /** The screen of this machine was locked, or the machine goes to sleep. */
   readonly screenLocked: () => Promise<void>
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
@@ -234,6 +235,7 @@ export const compose = (options: CoreOptions): Core => {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
       ...postureHandlers(posture, fix, () => postureHistory()),
       ...secretsHandlers(secrets),
+      ...generatorHandlers,
       ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance()),
       ...guardHandlers(guard, activity),

@@ -6,6 +6,7 @@ import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
 import { secretsMethods } from './secrets/contract'
+import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
 
@@ -14,6 +15,7 @@ export const api = {
   ...gatewayMethods,
   ...postureMethods,
   ...secretsMethods,
+  ...generatorMethods,
   ...protectionMethods,
   ...remediationMethods,
   ...guardMethods,

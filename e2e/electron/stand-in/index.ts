@@ -5,20 +5,21 @@ import { app } from './app'
 import { BrowserWindow } from './browser-window'
 import { answerTests } from './channel'
 import { strict } from './imitation'
+import { clipboard, ClipboardItem } from './clipboard'
 import { ipcMain } from './ipc-main'
 import { Menu, MenuItem } from './menu'
 import { nativeImage } from './native-image'
 import { Notification } from './notification'
 import { net, protocol } from './protocol'
 import { session } from './session'
-import { clipboard, dialog, nativeTheme, screen, shell } from './system'
+import { dialog, nativeTheme, powerMonitor, screen, shell } from './system'
 import { Tray } from './tray'
 import { utilityProcess } from './utility-process'
 
 const electron = strict(
   {
-    ...{ app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, Notification },
-    ...{ net, protocol, screen, session, shell, Tray, utilityProcess }
+    ...{ app, BrowserWindow, clipboard, ClipboardItem, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme },
+    ...{ net, Notification, powerMonitor, protocol, screen, session, shell, Tray, utilityProcess }
   },
   'electron'
 )

@@ -42,10 +42,16 @@ class NativeTheme extends Imitation {
   }
 }
 
-let clipboardText = ''
+/** Nothing sleeps or is locked here but in a test. */
+class PowerMonitor extends Imitation {
+  constructor() {
+    super('powerMonitor', ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'shutdown'])
+  }
+}
 
 export const screen = new Screen()
 export const nativeTheme = new NativeTheme()
+export const powerMonitor = new PowerMonitor()
 /** Nobody sees a dialog here, and nobody answers one: a test that expects one says what the answer is. */
 export const dialog = strict(
   {
@@ -64,13 +70,4 @@ export const shell = strict(
     openPath: async (_path: string): Promise<string> => ''
   },
   'shell'
-)
-/** A clipboard of this process alone; the page's own is the browser's. */
-export const clipboard = strict(
-  {
-    readText: async (): Promise<string> => clipboardText,
-    writeText: async (text: string): Promise<void> => void (clipboardText = text),
-    clear: (): void => void (clipboardText = '')
-  },
-  'clipboard'
 )

@@ -13,14 +13,17 @@ export const status = async (invocation: Invocation): Promise<ExitCode> => {
 
 export const set = async (invocation: Invocation): Promise<ExitCode> => {
   const { readSecret } = await import('./hidden-input')
+  const { generatedValue } = await import('./generate')
   const targetId = target(invocation)
-  const value = await readSecret(`Value for ${printable(targetId)} (hidden): `)
+  const made = await generatedValue(invocation)
+  const value = made?.value ?? (await readSecret(`Value for ${printable(targetId)} (hidden): `))
   const result = await call(invocation, 'secrets.store.set', { targetId, value })
+  const strength = made ? `, ${count(made.entropyBits, 'bit')} strong` : ''
   print(
     invocation,
     result,
     ({ valueLength, count: held }) =>
-      `stored ${printable(targetId)} (${count(valueLength, 'byte')}); the store holds ${count(held, 'secret')}`
+      `stored ${printable(targetId)} (${count(valueLength, 'byte')}${strength}); the store holds ${count(held, 'secret')}`
   )
   return EXIT.good
 }

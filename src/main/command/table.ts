@@ -26,6 +26,18 @@ const CHECK: Readonly<Record<string, OptionSpec>> = {
 }
 const REVEAL: OptionSpec = { type: 'boolean', help: 'Print the value' }
 
+const RECIPE: Readonly<Record<string, OptionSpec>> = {
+  kind: { type: 'string', value: 'token|hex|password', help: 'What to make (default token: base64url)' },
+  bytes: { type: 'string', value: 'N', help: 'Random bytes of a token or hex value, 16 to 64 (default 32)' },
+  length: { type: 'string', value: 'N', help: 'Characters of a password, 8 to 256 (default 24)' },
+  classes: {
+    type: 'string',
+    value: 'LIST',
+    help: 'What a password has at least one each of: lower,upper,digits,symbols (default all)'
+  },
+  'no-lookalikes': { type: 'boolean', help: 'A password without characters that are taken for one another' }
+}
+
 const BROWSER: OptionSpec = { type: 'boolean', help: 'Open the console in the browser of this machine' }
 
 const command = (
@@ -78,12 +90,21 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     async () => (await import('./secrets')).status
   ),
   'secrets set': command(
-    'Store a secret; its value comes from stdin or a hidden prompt',
+    'Store a secret; its value comes from stdin, a hidden prompt or --generate',
     async () => (await import('./secrets')).set,
     {
       ...oneTarget,
+      options: {
+        generate: { type: 'boolean', help: 'Make a random value and store it without showing it' },
+        ...RECIPE
+      },
       notes: 'Example: printf %s "$KEY" | trust-console secrets set models.providers.openai.apiKey'
     }
+  ),
+  'secrets generate': command(
+    'Print a random value for a new secret, and store nothing',
+    async () => (await import('./generate')).generate,
+    { options: RECIPE, notes: 'To store one without seeing it: trust-console secrets set TARGET --generate' }
   ),
   'secrets get': command('Say whether a secret is stored', async () => (await import('./secrets')).get, {
     ...oneTarget,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, clipboard, dialog, Menu, shell } from 'electron'
+import { app, clipboard, ClipboardItem, dialog, Menu, powerMonitor, shell } from 'electron'
 import type { ActionId } from '../../shared/actions'
 import { askOwner } from '../command/owner-client'
 import { compose, type Core } from '../compose'
@@ -9,6 +9,7 @@ import type { Log } from '../platform/log'
 import { KeytarKeyring } from '../secrets/keychain/keytar-keyring'
 import { PageAssets } from '../ui/assets'
 import { serveAppScheme } from './app-scheme'
+import { ClipboardTrace } from './clipboard-trace'
 import { startUtilityHelper } from './credential-helper'
 import { desktopHandlers } from './handlers'
 import { harden } from './hardening'
@@ -48,7 +49,18 @@ export class DesktopApp {
     private readonly withDevTools: boolean
   ) {
     this.file = new StateFile(join(launch.home, 'desktop.json'), log.child('desktop'))
-    this.secretClipboard = new SecretClipboard(clipboard, (news) => this.core?.topics.publish('clipboard', news))
+    this.secretClipboard = new SecretClipboard({
+      clipboard: {
+        readText: () => clipboard.readText(),
+        writeText: (text) => clipboard.writeText(text),
+        write: (formats) => clipboard.write([new ClipboardItem(formats)]),
+        clear: () => clipboard.clear()
+      },
+      platform: process.platform,
+      trace: new ClipboardTrace(join(launch.home, 'desktop'), systemClock, log.child('clipboard')),
+      tell: (news) => this.core?.topics.publish('clipboard', news),
+      log: log.child('clipboard')
+    })
     this.window = new ConsoleWindow({
       file: this.file,
       clock: systemClock,
@@ -73,6 +85,8 @@ export class DesktopApp {
   async start(): Promise<number | undefined> {
     harden(this.log.child('hardening'), this.withDevTools)
     serveAppScheme(new PageAssets(join(import.meta.dirname, '../renderer')))
+    void this.secretClipboard.recover()
+    this.shutWhenLeft()
     await this.file.load()
     const starting = this.startCore()
     this.starting = starting
@@ -120,6 +134,18 @@ export class DesktopApp {
 
   private get isEnding(): boolean {
     return this.ending.signal.aborted
+  }
+
+  /** Clears a copied secret, and locks the store if the operator wants that, when they leave the machine. Linux has no word for a locked screen in Electron, but tells
+   *  of sleep.
+   *  @see https://www.electronjs.org/docs/latest/api/power-monitor */
+  private shutWhenLeft(): void {
+    const shut = (): void => {
+      void this.secretClipboard.clearIfOurs()
+      void this.core?.screenLocked()
+    }
+    powerMonitor.on('lock-screen', shut)
+    powerMonitor.on('suspend', shut)
   }
 
   private async stopAll(): Promise<void> {

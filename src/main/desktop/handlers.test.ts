@@ -17,6 +17,7 @@ let openError: string
 let home: string
 let statePath: string
 let notes: string[]
+let isMarked: boolean
 
 const call = { note: (text: string) => notes.push(text) } as unknown as Call
 
@@ -25,6 +26,7 @@ beforeEach(async () => {
   opened = []
   notes = []
   openError = ''
+  isMarked = true
   home = await temporaryFolder()
   statePath = join(home, 'state')
   await mkdir(statePath)
@@ -49,7 +51,7 @@ beforeEach(async () => {
     clipboard: {
       copy: async (targetId, value) => {
         copied.push(`${targetId}=${value}`)
-        return 30_000
+        return { clearsAfterMs: 30_000, marked: isMarked }
       }
     },
     file,
@@ -64,7 +66,7 @@ beforeEach(async () => {
 test('desktop.copyText puts a code on the clipboard under its name, and notes no part of it', async () => {
   const reply = await handlers['desktop.copyText']({ what: 'recovery code', text: 'ABCD-EFGH' }, call)
   expect(copied).toEqual(['recovery code=ABCD-EFGH'])
-  expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000 })
+  expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000, marked: true })
   expect(notes.join()).not.toContain('ABCD')
 })
 
@@ -72,8 +74,14 @@ describe('desktop.copySecret', () => {
   test('puts the value on the clipboard and answers with no part of it', async () => {
     const reply = await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)
     expect(copied).toEqual(['custom.a=value-a'])
-    expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000 })
+    expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000, marked: true })
     expect(notes.join()).not.toContain('value-a')
+  })
+
+  test('says so where the system could not be told to keep it out of clipboard histories', async () => {
+    isMarked = false
+    expect(await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)).toMatchObject({ marked: false })
+    expect(notes).toEqual(['copied to the clipboard, without marks for its histories'])
   })
 
   test('refuses a target without a value, naming the field', async () => {

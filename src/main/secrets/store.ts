@@ -49,7 +49,7 @@ export interface NewSecret {
 
 /** What opens a secret file, for the operator. */
 export interface Protection {
-  kind: 'key' | 'passphrase'
+  kind: 'key' | 'key-string' | 'passphrase'
   /** Cost of the key derivation, where there is one. */
   kdf: { memoryKiB: number; passes: number; lanes: number } | null
   hasRecoveryCode: boolean

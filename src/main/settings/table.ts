@@ -169,7 +169,7 @@ export const SETTINGS = {
     env: 'SECRET_LOCK_ON_SCREEN_LOCK',
     reference: false,
     keptBy: 'nobody',
-    help: 'Lock the secret store with the screen; only the desktop app on macOS and Windows hears of it',
+    help: 'Lock the secret store when the screen is locked or the machine sleeps; only the desktop app can, and on Linux it learns of sleep alone',
     default: false
   },
   'security.loopGuard.enabled': {

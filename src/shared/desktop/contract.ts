@@ -22,6 +22,13 @@ const Preferences = z.object({
 export const FolderName = z.enum(['home', 'state'])
 export type FolderName = z.infer<typeof FolderName>
 
+const Copied = z.object({
+  ok: z.literal(true),
+  clearsAfterMs: z.number().int(),
+  /** False when the system could not be asked to keep the value out of clipboard histories. */
+  marked: z.boolean()
+})
+
 /** More than anything that is made here to be shown once. */
 const MAX_COPIED_CHARS = 1_024
 
@@ -32,7 +39,7 @@ export const desktopMethods = {
     audience: ['desktop'],
     effect: 'secret',
     input: z.strictObject({ targetId: TargetId }),
-    output: z.object({ ok: z.literal(true), clearsAfterMs: z.number().int() }),
+    output: Copied,
     subject: recordedTarget
   }),
   'desktop.copyText': method({
@@ -40,7 +47,7 @@ export const desktopMethods = {
     audience: ['desktop'],
     effect: 'secret',
     input: z.strictObject({ what: z.enum(['recovery code']), text: z.string().min(1).max(MAX_COPIED_CHARS) }),
-    output: z.object({ ok: z.literal(true), clearsAfterMs: z.number().int() }),
+    output: Copied,
     subject: ({ what }) => `the ${what}`
   }),
   'desktop.openFolder': method({

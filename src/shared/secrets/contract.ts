@@ -71,7 +71,7 @@ export const StoreStatus = z.object({
   /** What opens the secret file. null until it is first written, and for other backends. */
   protection: z
     .object({
-      kind: z.enum(['key', 'passphrase']),
+      kind: z.enum(['key', 'key-string', 'passphrase']),
       kdf: z.object({ memoryKiB: z.number().int(), passes: z.number().int(), lanes: z.number().int() }).nullable(),
       hasRecoveryCode: z.boolean()
     })

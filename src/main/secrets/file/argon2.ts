@@ -29,7 +29,8 @@ const CEILING: Cost = { memoryKiB: 1_048_576, passes: 16, lanes: 4 }
 /** How long one derivation should take on the machine that makes the key. A person waits for it; a guesser does as often
  *  as there are guesses. */
 const AIM_MS = 750
-const CALIBRATION_PASSES = 2
+/** What is measured: little enough that a person does not notice, too much for any cache. */
+const CALIBRATION: Cost = { memoryKiB: 65_536, passes: 2, lanes: 1 }
 
 export interface Machine {
   freeKiB: number
@@ -43,7 +44,9 @@ export const calibrate = async ({ freeKiB, measure }: Machine): Promise<Cost> =>
   let { memoryKiB } = DEFAULT_COST
   // A store must open again on a day when the machine is busier.
   while (memoryKiB > FLOOR.memoryKiB && memoryKiB > freeKiB / 4) memoryKiB /= 2
-  const onePassMs = (await measure({ memoryKiB, passes: CALIBRATION_PASSES, lanes: 1 })) / CALIBRATION_PASSES
+  // The time grows with the memory and with the passes.
+  const measuredMs = await measure(CALIBRATION)
+  const onePassMs = (measuredMs / CALIBRATION.passes) * (memoryKiB / CALIBRATION.memoryKiB)
   const passes = Math.round(AIM_MS / Math.max(onePassMs, 1))
   return { memoryKiB, passes: Math.min(Math.max(passes, DEFAULT_COST.passes), CEILING.passes), lanes: 1 }
 }

@@ -1,14 +1,12 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FakeClock, temporaryFolder } from '../../platform/testing'
-import { FileStore } from './file-store'
+import { temporaryFolder } from '../../platform/testing'
+import type { FileStore } from './file-store'
 import { sealVersion1 } from './format-v1'
-import { StoreKeys, type KeyString } from './key'
+import type { KeyString } from './key'
 import { storeSuite } from '../store-suite'
-
-const storeAt = (path: string, keyString?: KeyString): FileStore =>
-  new FileStore(path, new StoreKeys(path, keyString), new FakeClock())
+import { storeAt } from '../testing/cheap-store'
 
 const openAt = async (path: string, keyString?: KeyString): Promise<FileStore> => {
   const store = storeAt(path, keyString)
@@ -61,7 +59,7 @@ describe('an unreadable file is a named error and stays as it is', () => {
 
   test('a missing key string', async () => {
     await filled(envKey('right'))
-    await refused('secrets.locked')
+    await refused('secrets.key-missing')
   })
 
   test('a missing key file', async () => {

@@ -92,9 +92,9 @@ export class FileStore implements SecretStore {
     const slot = this.slots.find(({ kind }) => kind !== 'recovery')
     if (!slot || slot.kind === 'recovery') return null
     const hasRecoveryCode = this.slots.length > 1
-    if (slot.kind === 'key') return { kind: 'key', kdf: null, hasRecoveryCode }
+    if (!('kdf' in slot)) return { kind: 'key', kdf: null, hasRecoveryCode }
     const { memoryKiB, passes, lanes } = slot.kdf
-    return { kind: 'passphrase', kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
+    return { kind: slot.kind, kdf: { memoryKiB, passes, lanes }, hasRecoveryCode }
   }
 
   /** Opens the file, also once more after it was closed. */
@@ -213,7 +213,7 @@ export class FileStore implements SecretStore {
         this.sealer = sealer
         this.source = replacement.source
         this.note = null
-        this.openedBy = choice.to === 'passphrase' || choice.to === 'key-string' ? 'passphrase' : 'key'
+        this.openedBy = this.slots[0]?.kind ?? 'key'
         const leftover = await replacement.commit().catch((error: unknown) => messageOf(error))
         return { recoveryCode: recovery?.code ?? null, leftover }
       } catch (error) {

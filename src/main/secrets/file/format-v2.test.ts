@@ -1,9 +1,10 @@
 import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { FakeClock, temporaryFolder } from '../../platform/testing'
-import { FileStore } from './file-store'
-import { StoreKeys, type KeyString } from './key'
+import { temporaryFolder } from '../../platform/testing'
+import { storeAt } from '../testing/cheap-store'
+import type { FileStore } from './file-store'
+import type { KeyString } from './key'
 
 // Files that version 0.1 of this program wrote.
 const FILES = join(import.meta.dirname, '../testing/version-2')
@@ -17,14 +18,14 @@ beforeEach(async () => {
 const openCopy = async (name: string, keyString?: KeyString): Promise<FileStore> => {
   await copyFile(join(FILES, name), path)
   if (!keyString) await copyFile(join(FILES, `${name}.key`), `${path}.key`)
-  const store = new FileStore(path, new StoreKeys(path, keyString), new FakeClock())
+  const store = storeAt(path, keyString)
   await store.open()
   return store
 }
 
 test.each([
   ['with-key-file.store', undefined, 'key'],
-  ['with-key-string.store', KEY_STRING, 'passphrase']
+  ['with-key-string.store', KEY_STRING, 'key-string']
 ])('%s opens as it is, and the first write puts the present format in its place', async (name, keyString, kind) => {
   const store = await openCopy(name, keyString)
   const before = [...store.list()]
@@ -34,7 +35,7 @@ test.each([
   expect(await readFile(path)).toEqual(await readFile(join(FILES, name)))
 
   await store.set('models.providers.openai.apiKey', 'sk-two')
-  const again = new FileStore(path, new StoreKeys(path, keyString), new FakeClock())
+  const again = storeAt(path, keyString)
   await again.open()
   expect([again.info.formatVersion, again.protection?.kind, again.info.keySource]).toEqual([
     3,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Argon2id } from './argon2'
 import { deriveKey, hmac, sameBytes, sha256, unseal } from './box'
-import { damaged, splitFile } from './lines'
+import { damaged, FORMAT_NAME, splitFile } from './lines'
 
 // Version 2 of docs/secret-file-format.md: read, and never written any more.
 
@@ -12,7 +12,7 @@ const KEY_CHECK_BYTES = 16
 export const FLOOR_2 = { memoryKiB: 19_456, passes: 2, lanes: 1 } as const
 
 const Header = z.strictObject({
-  format: z.literal('trust-console-secrets'),
+  format: z.literal(FORMAT_NAME),
   version: z.literal(2),
   algorithm: z.literal('xchacha20poly1305'),
   storeId: z.string().regex(/^[0-9a-f]{32}$/),

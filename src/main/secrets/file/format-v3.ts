@@ -3,13 +3,12 @@ import { z } from 'zod'
 import { canonicalJson } from '../../platform/canonical-json'
 import { KEPT_VERSIONS, type EarlierValue, type SecretMeta } from '../store'
 import { deriveKey, hmac, sameBytes, seal, sha256, unseal } from './box'
-import { damaged, readFirstLine, splitFile } from './lines'
+import { damaged, FORMAT_NAME, readFirstLine, splitFile } from './lines'
 import type { Change } from './sealed-entries'
 import { Slots, type Slot } from './slots'
 
 // The file format of docs/secret-file-format.md, version 3. Change neither without the other.
 
-const FORMAT_NAME = 'trust-console-secrets'
 const CONTEXT = 'trust-console-secrets-v3'
 
 const Header = z.strictObject({

@@ -6,7 +6,7 @@ import { FLOOR_2, isKeyOf2, type Header2 } from './format-v2'
 import { forgetKept, replaceKept, type Settle } from './key-change'
 import { KeyFile, without, type KeptKey } from './key-file'
 import { readRecoveryCode } from './recovery-code'
-import { fillSlot, openSlot, type OpenSlot, type Slot, type SlotKind } from './slots'
+import { fillSlot, openSlot, type OpenSlot, type Slot, type SlotKind, type TextKind } from './slots'
 
 export interface KeyString {
   /** The environment variable that supplied it. */
@@ -80,7 +80,7 @@ export class StoreKeys {
   /** A way in for a new file: the key string, or the random key that is there, or a new one.
    *  @throws AppError secrets.damaged, secrets.unsafe-file, secrets.file-io, secrets.keyring, secrets.key-missing */
   async create(): Promise<Protector> {
-    if (this.keyString) return this.fromText(this.keyString.value, `env:${this.keyString.name}`)
+    if (this.keyString) return this.fromKeyString()
     const [kept] = await this.file.read()
     const key = kept ?? (await this.makeKey())
     const secret = await this.bytesOf(key)
@@ -96,7 +96,7 @@ export class StoreKeys {
       return { source: this.sourceOf(key), slotFor: fill({ kind: 'key' }, bytes), ...settle }
     }
     const protector = await (choice.to === 'passphrase'
-      ? this.fromText(choice.passphrase, 'passphrase')
+      ? this.fromText('passphrase', choice.passphrase, 'passphrase')
       : this.fromKeyString())
     return { ...protector, commit: () => forgetKept(this.file, before, []), abandon: () => Promise.resolve() }
   }
@@ -106,22 +106,24 @@ export class StoreKeys {
    *  secrets.file-io, secrets.keyring */
   async open(slots: readonly Slot[], storeId: string, given: Credentials = {}): Promise<OpenedKey> {
     const slotOf = (kind: SlotKind): Slot | undefined => slots.find((slot) => slot.kind === kind)
-    const [recovery, passphrase, random] = [slotOf('recovery'), slotOf('passphrase'), slotOf('key')]
+    const [recovery, random] = [slotOf('recovery'), slotOf('key')]
+    const textSlot = slotOf('key-string') ?? slotOf('passphrase')
     if (given.recoveryCode !== undefined) return this.openWithCode(recovery, storeId, given.recoveryCode)
     const text = given.passphrase ?? this.keyString?.value
     if (text !== undefined) {
       const source = given.passphrase === undefined ? `env:${this.keyString?.name ?? ''}` : 'passphrase'
       // The header is not authenticated yet. Whoever can put another file and key here must not get around the key string.
-      if (passphrase?.kind !== 'passphrase') throw this.sealedOtherwise(source)
-      refuseOddCost(passphrase.kdf)
-      const bytes = openSlot(passphrase, storeId, await stretch(text, passphrase.kdf))
-      if (bytes) return { bytes, source, by: 'passphrase' }
+      if (!textSlot || !('kdf' in textSlot)) throw this.sealedOtherwise(source)
+      refuseOddCost(textSlot.kdf)
+      const bytes = openSlot(textSlot, storeId, await stretch(text, textSlot.kdf))
+      if (bytes) return { bytes, source, by: textSlot.kind }
       throw given.passphrase === undefined ? this.wrongKey(source) : wrongInput('the passphrase')
     }
+    if (textSlot?.kind === 'key-string') throw this.keyStringMissing()
     if (!random) {
       throw new AppError(
         'secrets.locked',
-        `${this.storePath} is sealed with a passphrase; unlock it, or set TRUST_CONSOLE_SECRET_STORE_KEY to the passphrase and start again`
+        `${this.storePath} is sealed with a passphrase; unlock it in the console, or run "trust-console secrets unlock"`
       )
     }
     return { ...(await this.tryKept((secret) => openSlot(random, storeId, secret))), by: 'key' }
@@ -135,12 +137,7 @@ export class StoreKeys {
       if (this.keyString) throw this.sealedOtherwise(`env:${this.keyString.name}`)
       return this.tryKept(check)
     }
-    if (!this.keyString) {
-      throw new AppError(
-        'secrets.key-missing',
-        `${this.storePath} is sealed with a key string; set TRUST_CONSOLE_SECRET_STORE_KEY to it and start again`
-      )
-    }
+    if (!this.keyString) throw this.keyStringMissing()
     refuseOddCost(kdf, FLOOR_2)
     const source = `env:${this.keyString.name}`
     const bytes = check(await stretch(this.keyString.value, kdf))
@@ -165,14 +162,14 @@ export class StoreKeys {
     return kept?.kind === 'keychain' ? kept.account : undefined
   }
 
-  private async fromText(text: string, source: string): Promise<Protector> {
+  private async fromText(kind: TextKind, text: string, source: string): Promise<Protector> {
     const kdf: Argon2id = withSalt(await this.cost())
-    return { source, slotFor: fill({ kind: 'passphrase', kdf }, await stretch(text, kdf)) }
+    return { source, slotFor: fill({ kind, kdf }, await stretch(text, kdf)) }
   }
 
   private fromKeyString(): Promise<Protector> {
     const { keyString } = this
-    if (keyString) return this.fromText(keyString.value, `env:${keyString.name}`)
+    if (keyString) return this.fromText('key-string', keyString.value, `env:${keyString.name}`)
     throw new AppError(
       'secrets.key-missing',
       'no key string is set; set TRUST_CONSOLE_SECRET_STORE_KEY and start again, or choose another kind of key'
@@ -245,6 +242,13 @@ export class StoreKeys {
     throw new AppError(
       'secrets.file-io',
       `the key file ${this.keyPath} comes and goes; is another program at work there?`
+    )
+  }
+
+  private keyStringMissing(): AppError {
+    return new AppError(
+      'secrets.key-missing',
+      `${this.storePath} is sealed with a key string; set TRUST_CONSOLE_SECRET_STORE_KEY to it and start again`
     )
   }
 

@@ -1,5 +1,7 @@
 import { AppError } from '../../../shared/errors'
 
+export const FORMAT_NAME = 'trust-console-secrets'
+
 export const damaged = (path: string, problem: string): AppError =>
   new AppError(
     'secrets.damaged',
@@ -16,8 +18,8 @@ export const readFirstLine = (path: string, bytes: Buffer): { version: 2 | 3; he
   } catch {
     throw damaged(path, 'has no readable header')
   }
-  const version = typeof header === 'object' && header !== null && 'version' in header ? header.version : undefined
-  if (version === 2 || version === 3) return { version, header }
+  const { format, version } = (header ?? {}) as { format?: unknown; version?: unknown }
+  if (format === FORMAT_NAME && (version === 2 || version === 3)) return { version, header }
   if (typeof version !== 'number') throw damaged(path, 'has a header of the wrong shape')
   throw new AppError(
     'secrets.unknown-version',

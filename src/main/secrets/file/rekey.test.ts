@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { FakeClock, temporaryFolder } from '../../platform/testing'
+import { temporaryFolder } from '../../platform/testing'
 import type { Credentials } from '../store'
+import { storeAt } from '../testing/cheap-store'
 import { FakeKeyring } from '../testing/fake-keyring'
-import { FLOOR } from './argon2'
-import { FileStore } from './file-store'
-import { StoreKeys, type KeyChoice, type KeyString } from './key'
+import type { FileStore } from './file-store'
+import type { KeyChoice, KeyString } from './key'
 
 const KEY_STRING = { name: 'TRUST_CONSOLE_SECRET_STORE_KEY', value: 'the key string' }
 const CHOICES: KeyChoice[] = [
@@ -23,12 +23,8 @@ beforeEach(async () => {
   keyring = new FakeKeyring()
 })
 
-const storeAt = (keyString?: KeyString): FileStore =>
-  // The cheapest derivation there may be: what it costs is another test's business.
-  new FileStore(path, new StoreKeys(path, keyString, keyring, false, () => Promise.resolve(FLOOR)), new FakeClock())
-
 const openAt = async (keyString?: KeyString, credentials?: Credentials): Promise<FileStore> => {
-  const store = storeAt(keyString)
+  const store = storeAt(path, keyString, keyring)
   await store.open(credentials)
   return store
 }

@@ -13,7 +13,9 @@ const wrapped = { wrappedB64: z.string() }
 export const Slot = z.discriminatedUnion('kind', [
   /** A random key, in the key file or in the credential store. */
   z.strictObject({ kind: z.literal('key'), ...wrapped }),
-  /** The operator's key string, or a passphrase that is typed. */
+  /** The operator's key string, which the environment brings to every start. */
+  z.strictObject({ kind: z.literal('key-string'), kdf: Argon2id, ...wrapped }),
+  /** A passphrase that a person types. */
   z.strictObject({ kind: z.literal('passphrase'), kdf: Argon2id, ...wrapped }),
   /** A recovery code on paper. */
   z.strictObject({ kind: z.literal('recovery'), ...wrapped })
@@ -21,7 +23,8 @@ export const Slot = z.discriminatedUnion('kind', [
 export type Slot = z.infer<typeof Slot>
 export type SlotKind = Slot['kind']
 /** A slot before the data key is sealed into it. */
-export type OpenSlot = { kind: 'key' } | { kind: 'passphrase'; kdf: Argon2id } | { kind: 'recovery' }
+export type TextKind = 'key-string' | 'passphrase'
+export type OpenSlot = { kind: 'key' | 'recovery' } | { kind: TextKind; kdf: Argon2id }
 
 /** One way in, or a way in and a recovery code; each kind once. */
 export const Slots = z
@@ -34,7 +37,7 @@ export const Slots = z
 /** Everything else in the slot is bound to what is sealed in it: a changed cost opens nothing. */
 const contextOf = (storeId: string, slot: OpenSlot): string => {
   const { kind } = slot
-  return `${CONTEXT} ${storeId} ${canonicalJson(kind === 'passphrase' ? { kind, kdf: slot.kdf } : { kind })}`
+  return `${CONTEXT} ${storeId} ${canonicalJson('kdf' in slot ? { kind, kdf: slot.kdf } : { kind })}`
 }
 
 const keyOf = (secret: Uint8Array, storeId: string, { kind }: OpenSlot): Buffer =>
@@ -42,7 +45,7 @@ const keyOf = (secret: Uint8Array, storeId: string, { kind }: OpenSlot): Buffer 
 
 export const fillSlot = (slot: OpenSlot, storeId: string, secret: Uint8Array, dataKey: Uint8Array): Slot => {
   const wrappedB64 = seal(keyOf(secret, storeId, slot), dataKey, contextOf(storeId, slot)).toString('base64')
-  return slot.kind === 'passphrase' ? { kind: slot.kind, kdf: slot.kdf, wrappedB64 } : { kind: slot.kind, wrappedB64 }
+  return 'kdf' in slot ? { kind: slot.kind, kdf: slot.kdf, wrappedB64 } : { kind: slot.kind, wrappedB64 }
 }
 
 /** The data key, or undefined: the secret is another one, or the slot was changed. */

@@ -29,14 +29,14 @@ afterEach(() => void vi.unstubAllGlobals())
 
 describe('in the desktop app', () => {
   test('copies without reading the value, opens folders, and hears what became of the copy', async () => {
-    const { bridge, asked, news } = makeBridge({ ok: true, result: { ok: true, clearsAfterMs: 30_000 } })
+    const { bridge, asked, news } = makeBridge({ ok: true, result: { ok: true, clearsAfterMs: 30_000, marked: true } })
     vi.stubGlobal('window', { trustConsole: bridge })
     setClient(bridgeClient(bridge))
     expect(platform().kind).toBe('desktop')
-    expect(await platform().copySecret('talk.apiKey')).toBe(30_000)
+    expect(await platform().copySecret('talk.apiKey')).toEqual({ clearsAfterMs: 30_000, lack: undefined })
     expect(platform().noFolders).toBeUndefined()
     await platform().openFolder('state')
-    expect(await platform().copyText('recovery code', 'ABCD')).toBe(30_000)
+    expect(await platform().copyText('recovery code', 'ABCD')).toEqual({ clearsAfterMs: 30_000, lack: undefined })
     expect(asked).toEqual([
       { method: 'desktop.copySecret', params: { targetId: 'talk.apiKey' } },
       { method: 'desktop.openFolder', params: { folder: 'state' } },
@@ -48,6 +48,13 @@ describe('in the desktop app', () => {
     expect(heard).toEqual(['talk.apiKey cleared'])
     end()
     expect(news.size).toBe(0)
+  })
+
+  test('says so when a copy could not be kept out of clipboard histories', async () => {
+    const { bridge } = makeBridge({ ok: true, result: { ok: true, clearsAfterMs: 30_000, marked: false } })
+    vi.stubGlobal('window', { trustConsole: bridge })
+    setClient(bridgeClient(bridge))
+    expect((await platform().copySecret('x')).lack).toMatch(/clipboard histories/)
   })
 
   test('a refusal keeps its code and its field', async () => {

@@ -3,27 +3,45 @@ import { call, client } from './client'
 
 export type { FolderName }
 
+/** A value that was put on the clipboard. */
+export interface Copied {
+  /** When it will be taken off again, in ms from now. */
+  clearsAfterMs: number
+  /** What was not done for it here, for the operator; undefined where all was done. */
+  lack?: string | undefined
+}
+
 /** What the desktop app can do and a browser cannot, or does in its own way. A page asks here and never where it runs. */
 export interface Platform {
   readonly kind: 'desktop' | 'browser'
-  /** Puts a stored value on the clipboard. @returns when it will be taken off again, in ms from now
+  /** Puts a stored value on the clipboard.
    *  @throws CallError, or an Error that says what to do instead */
-  copySecret: (targetId: string) => Promise<number>
-  /** Puts a secret text that the page shows on the clipboard. @returns and @throws as copySecret() */
-  copyText: (what: 'recovery code', text: string) => Promise<number>
+  copySecret: (targetId: string) => Promise<Copied>
+  /** Puts a secret text that the page shows on the clipboard. @throws as copySecret() */
+  copyText: (what: 'recovery code', text: string) => Promise<Copied>
   /** Why folders cannot be opened here, for the operator; undefined where they can. */
   readonly noFolders: string | undefined
   /** @throws CallError */
   openFolder: (folder: FolderName) => Promise<void>
 }
 
+const NO_MARKS = 'This system could not be asked to keep it out of clipboard histories.'
+/** A page has no say over histories. As it goes away a browser lets it neither read nor write the clipboard, and of a locked
+ *  screen it hears nothing. */
+const BROWSER_LACKS =
+  'A browser cannot keep it out of clipboard histories, and takes it off only while this page is open. The desktop app does more.'
 const NO_FOLDERS = 'A browser cannot open a folder. The desktop app can; here, copy the path.'
+
+const copied = ({ clearsAfterMs, marked }: { clearsAfterMs: number; marked: boolean }): Copied => ({
+  clearsAfterMs,
+  lack: marked ? undefined : NO_MARKS
+})
 
 const desktop: Platform = {
   kind: 'desktop',
   // The value goes from the store to the clipboard without passing through this page.
-  copySecret: async (targetId) => (await call('desktop.copySecret', { targetId })).clearsAfterMs,
-  copyText: async (what, text) => (await call('desktop.copyText', { what, text })).clearsAfterMs,
+  copySecret: async (targetId) => copied(await call('desktop.copySecret', { targetId })),
+  copyText: async (what, text) => copied(await call('desktop.copyText', { what, text })),
   noFolders: undefined,
   openFolder: async (folder) => {
     await call('desktop.openFolder', { folder })
@@ -34,11 +52,11 @@ const browser: Platform = {
   kind: 'browser',
   copySecret: async (targetId) => {
     const { copyStored } = await import('../secrets/clipboard')
-    return copyStored(targetId)
+    return { clearsAfterMs: await copyStored(targetId), lack: BROWSER_LACKS }
   },
   copyText: async (what, text) => {
     const { copyValue } = await import('../secrets/clipboard')
-    return copyValue(what, text)
+    return { clearsAfterMs: await copyValue(what, text), lack: BROWSER_LACKS }
   },
   noFolders: NO_FOLDERS,
   openFolder: () => Promise.reject(new Error(NO_FOLDERS))

@@ -34,6 +34,7 @@ export const CopyNotice = (): JSX.Element => {
               <X size={14} aria-hidden />
             </Button>
           )}
+          {copy.lack !== undefined && <p className={styles.lack}>{copy.lack}</p>}
         </>
       )}
     </div>

@@ -1,7 +1,9 @@
 import { Eye, EyeOff } from 'lucide-react'
 import { useId, useState, type ClipboardEvent, type JSX } from 'react'
 import { Button, ui } from '../ui/controls'
+import { Generator, type Generated } from './Generator'
 import styles from './Secrets.module.css'
+import { weaknessOf } from './strength'
 
 interface Props {
   value: string
@@ -16,6 +18,11 @@ export const ValueField = ({ value, onChange, problem, autoFocus = false }: Prop
   const id = useId()
   const [isShown, setShown] = useState(false)
   const [hasLines, setHasLines] = useState(false)
+  const [made, setMade] = useState<Generated>()
+  /** Left once: while somebody is still typing, everything is too short. */
+  const [isLeft, setLeft] = useState(false)
+  const isMade = made?.value === value
+  const weakness = isLeft && !isMade ? weaknessOf(value) : undefined
   const common = {
     id,
     value,
@@ -24,7 +31,8 @@ export const ValueField = ({ value, onChange, problem, autoFocus = false }: Prop
     autoCapitalize: 'off',
     spellCheck: false,
     'aria-invalid': problem !== undefined,
-    'aria-describedby': `${id}-note`
+    'aria-describedby': `${id}-note`,
+    onBlur: () => setLeft(true)
   } as const
   const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
     const text = event.clipboardData.getData('text/plain')
@@ -58,6 +66,13 @@ export const ValueField = ({ value, onChange, problem, autoFocus = false }: Prop
           {isShown ? <EyeOff size={15} aria-hidden /> : <Eye size={15} aria-hidden />}
           {isShown ? 'Hide' : 'Show'}
         </Button>
+        <Generator
+          onGenerated={(generated) => {
+            setMade(generated)
+            setHasLines(false)
+            onChange(generated.value)
+          }}
+        />
       </div>
       <div id={`${id}-note`}>
         {problem !== undefined && (
@@ -65,11 +80,17 @@ export const ValueField = ({ value, onChange, problem, autoFocus = false }: Prop
             {problem}
           </p>
         )}
-        <p className={ui.hint}>
-          {hasLines
-            ? `${value.split('\n').length} lines, kept as pasted.`
-            : 'Kept exactly as entered, spaces included. Up to 64 KiB.'}
+        <p className={ui.hint} role="status">
+          {isMade && `Generated: ${value.length} characters, ${made.entropyBits} bits. It is kept when you save.`}
+          {weakness !== undefined && <span className={styles.weak}>{weakness}</span>}
         </p>
+        {!isMade && (
+          <p className={ui.hint}>
+            {hasLines
+              ? `${value.split('\n').length} lines, kept as pasted.`
+              : 'Kept exactly as entered, spaces included. Up to 64 KiB.'}
+          </p>
+        )}
       </div>
     </div>
   )

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { platform, watchClipboard } from '../app/platform'
+import { platform, watchClipboard, type Copied } from '../app/platform'
 import { readSecret } from './store'
 
 const HELD_MS = 30_000
@@ -12,6 +12,8 @@ interface Copy {
   targetId: string
   phase: CopyPhase
   untilMs: number
+  /** What was not done for it on this platform. */
+  lack?: string | undefined
 }
 
 /** The last copy, without its value. */
@@ -30,10 +32,10 @@ export const copySecret = async (targetId: string): Promise<void> =>
 export const copyCode = async (code: string): Promise<void> =>
   follow('recovery code', await platform().copyText('recovery code', code))
 
-/** A browser's copy tells by itself what becomes of it. */
-const follow = (targetId: string, clearsAfterMs: number): void => {
-  if (platform().kind === 'browser') return
-  useCopy.setState({ copy: { targetId, phase: 'held', untilMs: Date.now() + clearsAfterMs } })
+/** Follows a copy that the desktop app made; a browser's tells by itself what becomes of it. */
+const follow = (targetId: string, { clearsAfterMs, lack }: Copied): void => {
+  if (platform().kind === 'browser') return useCopy.setState(({ copy: held }) => ({ copy: held && { ...held, lack } }))
+  useCopy.setState({ copy: { targetId, phase: 'held', untilMs: Date.now() + clearsAfterMs, lack } })
   if (hears) return
   // For good: the value may be cleared while another page is open.
   hears = true
@@ -67,7 +69,8 @@ export const copyValue = async (targetId: string, value: string): Promise<number
   await navigator.clipboard.writeText(value)
   const mine = ++copies
   const settle = (phase: CopyPhase): void => {
-    if (mine === copies) useCopy.setState({ copy: { targetId, phase, untilMs: Date.now() + HELD_MS } })
+    if (mine === copies)
+      useCopy.setState(({ copy }) => ({ copy: { lack: copy?.lack, targetId, phase, untilMs: Date.now() + HELD_MS } }))
   }
   settle('held')
   setTimeout(() => void expire(mine, async (text) => (await digest(text, salt)) === ours, settle), HELD_MS)
