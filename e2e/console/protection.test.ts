@@ -121,10 +121,10 @@ describe('a lock', () => {
   })
 
   test('comes by itself when nothing is used, also over an open dialog', async () => {
-    const { page } = await withSecret({ TRUST_CONSOLE_SECRET_LOCK_IDLE_MS: '4000' })
+    const { page } = await withSecret({ TRUST_CONSOLE_SECRET_LOCK_IDLE_MS: '8000' })
     await button(page, `Replace ${ID}`).click()
     await field(page, 'Value').fill('typed and not saved')
-    await locked(page).waitFor()
+    await locked(page).waitFor({ timeout: 30_000 })
     await page
       .getByText(/It locked itself, because no secret was used/)
       .first()
