@@ -21,6 +21,8 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
   // Once locked, it stays so.
   'secrets.lock': (page) => page.getByRole('heading', { name: 'The secret store is locked' }),
   'secrets.reload': (page) => page.getByText(/^Read the store again: 1 /),
+  'secrets.import': (page) => page.getByRole('dialog', { name: 'Import secrets' }),
+  'secrets.export': (page) => page.getByRole('dialog', { name: 'Export all secrets' }),
   'activity.verify': (page) => page.getByText(/^The chain holds/),
   'token.rotate': (page) => page.getByRole('dialog', { name: 'Rotate the gateway token?' })
 }

@@ -28,10 +28,11 @@ import { PostureHistory } from './posture/history-file'
 import { postureHandlers } from './posture/methods'
 import { healthScore, summarise } from './posture/score'
 import { factSources } from './posture/sources'
-import { MaintenanceEngine } from './remediation/engine'
-import { createBundle, SecurityFix } from './remediation/fix'
+import { buildRemediation } from './remediation/build'
+import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
 import { RunHistory } from './remediation/run-history'
+import { undoHandlers } from './remediation/undo-methods'
 import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
 import { ControlDoor } from './rpc/control'
 import { HttpDoor } from './rpc/http'
@@ -40,11 +41,15 @@ import { SocketDoor } from './rpc/ws'
 import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
 import { secretsHandlers } from './secrets/methods'
+import { MoveControl } from './secrets/move/move-control'
+import { moveHandlers } from './secrets/move/methods'
 import { IdleLock } from './secrets/protection/idle-lock'
 import { protectionHandlers } from './secrets/protection/methods'
 import { chooseStore, moveStore, type StoreOptions } from './secrets/open-store'
 import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
+import { transferHandlers } from './secrets/transfer/methods'
+import { TransferService } from './secrets/transfer/service'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
 import { SettingsService } from './settings/service'
@@ -89,6 +94,8 @@ export interface Core {
   readonly firstStart: () => FirstStart | undefined
   /** The screen of this machine was locked, or the machine goes to sleep. */
   readonly screenLocked: () => Promise<void>
+  /** What this start did about a maintenance run that a crash had cut short, or null. */
+  readonly recovered: () => string | null
   /** @throws AppError home.*, settings.*, gateway.cannot-listen (without a desktop); nothing keeps running then */
   start(): Promise<void>
   /** Finishes what is running, then closes everything in reverse order. */
@@ -117,11 +124,12 @@ export const compose = (options: CoreOptions): Core => {
         return options.serve && listening.problem === null
       }
     },
-    () => {
-      if (!instanceKey) throw new Error('the instance key was used before start()')
-      return instanceKey
-    }
+    () => keyOfHome()
   )
+  const keyOfHome = (): Uint8Array => {
+    if (!instanceKey) throw new Error('the instance key was used before start()')
+    return instanceKey
+  }
   const values = (): SettingsService['values'] => settings.values
   const inState = (name: string): string | undefined =>
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
@@ -131,6 +139,7 @@ export const compose = (options: CoreOptions): Core => {
     topics.publish('activity', record)
   )
   const backend = requestedBackend(settings)
+  const moving = new MoveControl((move) => topics.publish('move', { move }), clock)
   const storeOptions: StoreOptions = {
     requested: () => backend.requested(),
     storePath: () => values()['secrets.storePath'],
@@ -138,7 +147,8 @@ export const compose = (options: CoreOptions): Core => {
     keyring: options.keyring,
     platform: process.platform,
     clock,
-    request: backend
+    request: backend,
+    moving
   }
   const secrets = new SecretsService(
     (before) => chooseStore(storeOptions, before),
@@ -153,6 +163,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('secrets')
   )
 
+  const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfHome, clock)
   const idleLock: IdleLock = new IdleLock(
     secrets,
     () => values()['secrets.lock.idleMs'],
@@ -188,7 +199,6 @@ export const compose = (options: CoreOptions): Core => {
         log.child('posture')
       )
   )
-  const fix = new SecurityFix(posture, settings)
   const history = lazy(
     () =>
       new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
@@ -207,8 +217,17 @@ export const compose = (options: CoreOptions): Core => {
         log.child('heartbeat')
       )
   )
-  const maintenance = lazy(
-    () => new MaintenanceEngine(posture, fix, settings, history(), () => heartbeat().status(), clock)
+  const maintenance = lazy(() =>
+    buildRemediation({
+      posture,
+      settings,
+      history: history(),
+      heartbeat: () => heartbeat().status(),
+      instanceKey: keyOfHome,
+      note: (method, detail) => note(method, detail),
+      clock,
+      log: log.child('maintenance')
+    })
   )
 
   const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock))
@@ -233,11 +252,18 @@ export const compose = (options: CoreOptions): Core => {
   const router: Router = new Router(
     {
       ...gatewayHandlers(settings, running, clock, options.onStopRequested),
-      ...postureHandlers(posture, fix, () => postureHistory()),
+      ...postureHandlers(
+        posture,
+        () => maintenance().engine,
+        () => postureHistory()
+      ),
       ...secretsHandlers(secrets),
+      ...transferHandlers(transfer),
+      ...moveHandlers(secrets, storeOptions),
       ...generatorHandlers,
       ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
-      ...remediationHandlers(() => maintenance()),
+      ...remediationHandlers(() => maintenance().engine),
+      ...undoHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),
@@ -362,12 +388,14 @@ export const compose = (options: CoreOptions): Core => {
       return { report, healthScore: healthScore(summarise(report), values()['heartbeat.enabled']) }
     },
     firstStart: () => firstStart,
+    recovered: () => maintenance().recovered(),
     screenLocked: async () => {
       if (!values()['secrets.lock.onScreenLock']) return
       await secrets.lock('screen').catch((error: unknown) => log.error('the secret store could not be locked', error))
     },
     start: () => lifecycle.start(),
     stop: () => {
+      moving.stop()
       options.keyring.hurry()
       return lifecycle.stop()
     }

@@ -13,6 +13,8 @@ export const ACTIONS = {
   'secrets.add': { title: 'Add a secret', accelerator: 'CmdOrCtrl+Shift+N' },
   'secrets.lock': { title: 'Lock the secret store', accelerator: 'CmdOrCtrl+Shift+L' },
   'secrets.reload': { title: 'Reload the secrets', accelerator: undefined },
+  'secrets.import': { title: 'Import secrets', accelerator: undefined },
+  'secrets.export': { title: 'Export the secrets', accelerator: undefined },
   'activity.verify': { title: 'Verify the activity record', accelerator: undefined },
   'token.rotate': { title: 'Rotate the gateway token', accelerator: undefined }
 } as const satisfies Readonly<Record<string, { title: string; accelerator: string | undefined }>>

@@ -5,7 +5,10 @@ import { guardMethods } from './guard/contract'
 import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { remediationMethods } from './remediation/contract'
+import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
+import { transferMethods } from './secrets/transfer-contract'
+import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
 import { settingsMethods } from './settings/contract'
@@ -15,9 +18,12 @@ export const api = {
   ...gatewayMethods,
   ...postureMethods,
   ...secretsMethods,
+  ...transferMethods,
+  ...moveMethods,
   ...generatorMethods,
   ...protectionMethods,
   ...remediationMethods,
+  ...undoMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,

@@ -33,6 +33,25 @@ export const ERRORS = {
   'secrets.too-large': { rpc: -32013, means: "The value is larger than this system's credential store takes." },
   'secrets.cannot-move': { rpc: -32014, means: 'The secrets cannot be moved there; the message says why.' },
   'secrets.move-conflict': { rpc: -32014, means: 'Both stores hold another value under one name; nothing was moved.' },
+  'secrets.import-unreadable': {
+    rpc: -32015,
+    means: 'The text to import is not what its format says, or none that is known; the message says where.'
+  },
+  'secrets.import-stale': {
+    rpc: -32016,
+    means: 'The import would not do what its preview said; nothing was imported. Preview it again.'
+  },
+  'secrets.import-too-large': {
+    rpc: -32017,
+    means: 'The text to import is larger than a call may be; the message says what to do.'
+  },
+  'secrets.not-confirmed': { rpc: -32018, means: 'The phrase to type before this was not given, or is another now.' },
+  'secrets.move-cancelled': { rpc: -32014, means: 'The move was cancelled; every secret is where it was.' },
+  'secrets.cannot-cancel': { rpc: -32014, means: 'No move is under way, or it has gone too far to be cancelled.' },
+  'secrets.cannot-reindex': {
+    rpc: -32014,
+    means: 'There is no list of names to make again, or what was found has changed; the message says which.'
+  },
   'secrets.changed-on-disk': {
     rpc: -32011,
     means: 'Another program changed the secret file; call secrets.reload first.'
@@ -51,6 +70,14 @@ export const ERRORS = {
   },
   'remediation.busy': { rpc: -32050, means: 'Another maintenance run is under way.' },
   'remediation.not-running': { rpc: -32051, means: 'There is no such maintenance run under way to stop.' },
+  'remediation.plan-stale': {
+    rpc: -32052,
+    means: 'The plan is unknown, expired or not the one that was shown; plan again and look at it before applying.'
+  },
+  'remediation.undo-refused': {
+    rpc: -32053,
+    means: 'The run or step cannot be undone; the message says why, and nothing was changed.'
+  },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

@@ -2,6 +2,7 @@ import type { ActionId } from './actions'
 import type { ActivityRecord } from './activity/contract'
 import type { SeverityCounts } from './posture/contract'
 import type { JobState } from './remediation/contract'
+import type { MoveProgress } from './secrets/move-contract'
 
 /** What the product tells a page without being asked. A page that hears of a change asks for what it shows. */
 export interface TopicData {
@@ -11,6 +12,8 @@ export interface TopicData {
   settings: { keys: readonly string[] }
   /** A secret was stored, replaced or deleted, or the store was read again. */
   secrets: { count: number | null }
+  /** A move of the secrets came on, a few times a second; null once it has ended, however it did. */
+  move: { move: MoveProgress | null }
   /** A maintenance run moved on. */
   maintenance: JobState
   /** The scheduled checks ran. */
@@ -29,6 +32,7 @@ export const TOPICS = [
   'activity',
   'settings',
   'secrets',
+  'move',
   'maintenance',
   'heartbeat',
   'posture',

@@ -19,6 +19,10 @@ export interface Invocation {
   home: string
   positionals: readonly string[]
   options: Options
+  /** Options that may be given several times. */
+  lists: Readonly<Record<string, readonly string[]>>
+  /** What follows --, for the command that starts another. */
+  childCommand: readonly string[]
   settingFlags: Flags
   /** The arguments as they were given, for another process of ours that reads them again. */
   args: readonly string[]
@@ -28,23 +32,32 @@ export interface Invocation {
 /** How long a command waits for other short commands to leave the home folder. */
 const PATIENCE_MS = 15_000
 
+/** Asks the instance that answers a long call, meanwhile. */
+export type Ask = <M extends MethodName>(method: M, params: MethodInput<M>) => Promise<MethodResult<M> | undefined>
+
+/** Watches a long call. @returns what ends the watching */
+export type During = (ask: Ask) => () => void
+
 /** Calls a method: in the process that owns the home folder, or here when none does.
+ *  @param during for a call that may take long: it is waited for without a limit
  *  @throws AppError what the method throws, or home.*, settings.* */
 export const call = async <M extends MethodName>(
   invocation: Invocation,
   method: M,
-  params: MethodInput<M>
+  params: MethodInput<M>,
+  during?: During
 ): Promise<MethodResult<M>> => {
   const { owner } = homePaths(invocation.home)
   for (const deadline = performance.now() + PATIENCE_MS; ;) {
-    const answer = await askOwner(owner, method, params)
+    const end = during?.(async (asked, its) => (await askOwner(owner, asked, its))?.result as never)
+    const answer = await askOwner(owner, method, params, during && 0).finally(() => end?.())
     if (answer) {
       refuseSettingFlags(invocation)
       return answer.result as MethodResult<M>
     }
     try {
       const { callHere } = await import('./local')
-      return (await callHere(invocation, method, params)) as MethodResult<M>
+      return (await callHere(invocation, method, params, during)) as MethodResult<M>
     } catch (error) {
       // Another process took the folder between our look and our try: it can answer.
       if (!(error instanceof AppError) || error.code !== 'home.owned' || performance.now() > deadline) throw error

@@ -5,8 +5,8 @@ import { createLog, type LogLevel } from '../platform/log'
 import { commandCaller } from '../rpc/control'
 import { forkHelper } from '../secrets/keychain/fork-helper'
 import { KeytarKeyring } from '../secrets/keychain/keytar-keyring'
-import { err } from './io'
-import type { Invocation } from './invocation'
+import { err, printable } from './io'
+import type { During, Invocation } from './invocation'
 
 const LEVELS: readonly LogLevel[] = ['info', 'warn', 'error']
 
@@ -43,13 +43,26 @@ export const announceFirstStart = (core: Core): void => {
   if (first.tokenMinted) err('  gateway token  made; "trust-console token show" prints it')
 }
 
+/** Says what was done about a maintenance run that a crash had cut short. `serve` says it in its log. */
+const announceRecovery = (core: Core): void => {
+  const text = core.recovered()
+  if (text !== null) err(`trust-console: ${printable(text)}`)
+}
+
 /** Opens the files, answers one call and closes them again. */
-export const callHere = async (invocation: Invocation, method: MethodName, params: unknown): Promise<unknown> => {
+export const callHere = async (
+  invocation: Invocation,
+  method: MethodName,
+  params: unknown,
+  during?: During
+): Promise<unknown> => {
   const core = composeFor(invocation, false, () => undefined)
   await core.start()
   try {
     announceFirstStart(core)
-    return await core.router.call(method, params, commandCaller())
+    announceRecovery(core)
+    const end = during?.((asked, its) => core.router.call(asked, its, commandCaller()) as never)
+    return await core.router.call(method, params, commandCaller()).finally(() => end?.())
   } finally {
     await core.stop()
   }

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/remediation/contract'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { paint, printable, table, time, type Style } from './io'
+import { diffText, planHead, stepLines, stepNotes } from './plan-words'
 
 const ACTION_STYLE: Readonly<Record<ActionStatus, Style>> = {
   planned: 'cyan',
@@ -19,18 +20,28 @@ const ACTION_STYLE: Readonly<Record<ActionStatus, Style>> = {
 }
 
 export const plan = async (invocation: Invocation): Promise<ExitCode> => {
-  const result = await call(invocation, 'system.maintenance.plan', { deep: invocation.options.deep === true })
+  const { deep, out: path, only } = invocation.options
+  const result = await call(invocation, 'system.maintenance.plan', { deep: deep === true, ...onlyOf(only) })
+  if (typeof path === 'string') {
+    const { writePlanFile } = await import('./plan-file')
+    await writePlanFile(path, result.planDigest, result.document)
+  }
   print(invocation, result, renderPlan)
   return EXIT.good
 }
 
 export const run = async (invocation: Invocation): Promise<ExitCode> => {
-  const { deep, 'dry-run': dryRun } = invocation.options
-  const result = await call(invocation, 'system.maintenance.run', { deep: deep === true, dryRun: dryRun === true })
+  const { deep, 'dry-run': dryRun, plan: path, only } = invocation.options
+  const shown = typeof path === 'string' ? await (await import('./plan-file')).readPlanFile(path) : {}
+  const params = { deep: deep === true, dryRun: dryRun === true, ...onlyOf(only), ...shown }
+  const result = await call(invocation, 'system.maintenance.run', params)
   print(invocation, result, renderRun)
   if (result.ok) return EXIT.good
   return result.counts.failed > 0 ? EXIT.error : EXIT.postureNotGood
 }
+
+const onlyOf = (only: string | boolean | undefined): { only?: string[] } =>
+  typeof only === 'string' ? { only: only.split(',').map((id) => id.trim()) } : {}
 
 export const stop = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'system.maintenance.cancel', {})
@@ -50,7 +61,8 @@ const renderSummary = (score: number, { critical, warn, info, doctorFail, doctor
   return `health ${paint(style, `${score}/100`)}  ${paint('dim', findings)}`
 }
 
-const renderPlan = ({ healthScore, summary, actions, heartbeat, runtime }: MaintenancePlan): string => {
+const renderPlan = (plan: MaintenancePlan): string => {
+  const { healthScore, summary, actions, heartbeat, runtime, document, planDigest, diffs } = plan
   const rows = actions.flatMap(({ id, title, detail, auto, severity, changes }) => [
     `${paint('bold', id)}  ${title}  ${paint('dim', `(${severity}, ${auto ? 'automatic' : 'needs a person as well'})`)}`,
     ...(changes.length > 0 ? changes.map(changeLine) : [printable(detail)]).map((line) => `  ${line}`)
@@ -62,9 +74,18 @@ const renderPlan = ({ healthScore, summary, actions, heartbeat, runtime }: Maint
     '',
     ...rows,
     '',
-    paint('dim', 'See what it would do: trust-console maintenance run --dry-run')
+    ...block(stepNotes(document).join('\n')),
+    ...block(diffText(diffs)),
+    planHead(document, planDigest),
+    paint(
+      'dim',
+      'Keep it and apply exactly it: trust-console maintenance plan --out FILE, then maintenance run --plan FILE'
+    )
   ].join('\n')
 }
+
+/** A part of the text with an empty line after it, or nothing. */
+const block = (text: string): string[] => (text === '' ? [] : [text, ''])
 
 const forPerson = (step: string): string => `${paint('yellow', 'for you:')} ${printable(step)}`
 
@@ -77,16 +98,23 @@ const outcomeLines = ({ detail, changes, reasons, manual, stopped }: ActionResul
   return [...lines, ...(isSilent || stopped ? [printable(detail)] : []), ...manual.map(forPerson)]
 }
 
-const renderRun = ({ status: outcome, dryRun, actions, summary, counts }: MaintenanceRun): string => {
+const renderRun = (run: MaintenanceRun): string => {
+  const { status: outcome, dryRun, actions, summary, counts, document, planDigest, diffs, runId } = run
   const rows = actions.flatMap((action) => [
     `${paint(ACTION_STYLE[action.status], action.status.toUpperCase().padEnd(8))}  ${paint('bold', action.id)}`,
-    ...outcomeLines(action).map((line) => `          ${line}`)
+    ...outcomeLines(action).map((line) => `          ${line}`),
+    ...(dryRun ? [] : action.steps.flatMap(stepLines).map((line) => `          ${line}`))
   ])
   const { total, applied, partial, failed, skipped } = counts
   const tally = dryRun
     ? `Dry run: ${total} planned, nothing was changed.`
     : `${applied} applied, ${partial} partial, ${failed} failed, ${skipped} skipped of ${total}: ${outcome.replaceAll('_', ' ')}.`
-  return [...rows, '', renderSummary(summary.healthScore, summary), paint('bold', tally)].join('\n')
+  const shown = document
+    ? [...block(diffText(diffs)), planHead(document, planDigest ?? '')]
+    : actions.some(({ changed }) => changed)
+      ? [paint('dim', `take it back: trust-console maintenance undo ${runId}`)]
+      : []
+  return [...rows, '', ...shown, renderSummary(summary.healthScore, summary), paint('bold', tally)].join('\n')
 }
 
 const renderStatus = ({
@@ -95,7 +123,8 @@ const renderStatus = ({
   latestRun,
   pendingActions,
   heartbeat,
-  runtime
+  runtime,
+  recovery
 }: MaintenanceStatus): string => {
   const last = latestRun
     ? `${latestRun.status.replaceAll('_', ' ')} at ${time(latestRun.updatedAtMs)} (${latestRun.progress} %)`
@@ -108,7 +137,8 @@ const renderStatus = ({
     [{ text: 'latest run' }, { text: last }],
     [{ text: 'pending actions' }, { text: String(pendingActions) }],
     [{ text: 'heartbeat' }, { text: `${beat}${lastScore}` }],
-    [{ text: 'state' }, { text: runtime.persisted ? runtime.statePath : `${runtime.statePath || 'unset'} (not kept)` }]
+    [{ text: 'state' }, { text: runtime.persisted ? runtime.statePath : `${runtime.statePath || 'unset'} (not kept)` }],
+    ...(recovery ? [[{ text: 'after a crash' }, { text: recovery.text }]] : [])
   ]
   return `${renderSummary(healthScore, summary)}\n\n${table(rows)}`
 }

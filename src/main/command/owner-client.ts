@@ -9,13 +9,19 @@ const SILENT_FOR_MS = 120_000
 type OwnerAnswer = { result: unknown } | undefined
 
 /** Asks the process that owns the home folder. Small on purpose: a command that finds a running instance loads only this.
+ *  @param silentForMs how long it may take to answer; 0 for a call without such a limit
  *  @throws AppError with the owner's own code and message */
-export const askOwner = async (ownerPath: string, method: string, params: unknown): Promise<OwnerAnswer> => {
+export const askOwner = async (
+  ownerPath: string,
+  method: string,
+  params: unknown,
+  silentForMs = SILENT_FOR_MS
+): Promise<OwnerAnswer> => {
   const owner = readOwner(ownerPath)
   const socket = owner && (await connectOwner(owner))
   if (!socket) return undefined
   const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-  const line = await exchange(socket, owner.controlKey, request)
+  const line = await exchange(socket, owner.controlKey, request, silentForMs)
   if (line === undefined) return undefined
   const answer = JSON.parse(line) as { result?: unknown; error?: { message: string; data?: Record<string, unknown> } }
   if (!answer.error) return { result: answer.result }
@@ -26,7 +32,7 @@ export const askOwner = async (ownerPath: string, method: string, params: unknow
 
 /** Sends the key, waits for the owner's hello, sends the request, waits for the answer.
  *  @returns undefined when the owner ended before its hello: the request was not sent then */
-const exchange = (socket: Socket, key: string, request: string): Promise<string | undefined> =>
+const exchange = (socket: Socket, key: string, request: string, silentForMs: number): Promise<string | undefined> =>
   new Promise((done, failed) => {
     let text = ''
     let greeted = false
@@ -56,7 +62,7 @@ const exchange = (socket: Socket, key: string, request: string): Promise<string 
           new AppError('command.unreachable', 'the running instance ended or is stuck; look at its log, then try again')
         )
     }
-    socket.setTimeout(SILENT_FOR_MS, () => socket.destroy())
+    socket.setTimeout(silentForMs, () => socket.destroy())
     socket.on('error', lost)
     socket.on('close', lost)
     socket.write(`${key}\n`)

@@ -20,7 +20,11 @@ const usage = (problem: string, command?: string): AppError =>
 
 /** Reads the command line.
  *  @throws AppError command.usage that says what is wrong and where help is */
-export const parseCommandLine = (argv: readonly string[], environment: NodeJS.ProcessEnv): Parsed => {
+export const parseCommandLine = (given: readonly string[], environment: NodeJS.ProcessEnv): Parsed => {
+  // What follows -- belongs to another command, its --help too.
+  const cut = given.indexOf('--')
+  const argv = cut === -1 ? given : given.slice(0, cut)
+  const after = cut === -1 ? [] : given.slice(cut + 1)
   const name = commandName(argv)
   const wantsHelp = argv.includes('--help') || argv.includes('-h') || argv[0] === 'help'
   if (name === undefined) {
@@ -37,7 +41,11 @@ export const parseCommandLine = (argv: readonly string[], environment: NodeJS.Pr
   if (argv.includes('--version')) return { kind: 'version' }
   const spec = COMMANDS[name]
   if (!spec) throw usage(`there is no command "${name}"`)
-  return { kind: 'run', spec, invocation: parseInvocation(name, spec, argv.slice(name.split(' ').length), environment) }
+  return {
+    kind: 'run',
+    spec,
+    invocation: parseInvocation(name, spec, argv.slice(name.split(' ').length), after, environment)
+  }
 }
 
 const commandName = (argv: readonly string[]): string | undefined => {
@@ -56,6 +64,7 @@ const parseInvocation = (
   command: string,
   spec: CommandSpec,
   args: readonly string[],
+  after: readonly string[],
   environment: NodeJS.ProcessEnv
 ): Invocation => {
   const settingOptions = [...SETTING_KEYS.map(flagOf), ...Object.keys(SHORT_FLAGS)]
@@ -63,18 +72,22 @@ const parseInvocation = (
     ...settingOptions.map((name) => [name, { type: 'string' as const }]),
     ['home', { type: 'string' as const }],
     ['json', { type: 'boolean' as const }],
-    ...Object.entries(spec.options).map(([name, { type }]) => [name, { type }] as const)
-  ]) as Record<string, { type: 'string' | 'boolean' }>
+    ...Object.entries(spec.options).map(([name, { type, many }]) => [name, { type, multiple: many === true }] as const)
+  ]) as Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>
   let values: Record<string, string | boolean | undefined>
+  let lists: Record<string, string[]>
   let positionals: string[]
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    values = parsed.values
-    positionals = parsed.positionals
+    const given = Object.entries(parsed.values)
+    values = Object.fromEntries(given.filter(([, value]) => !Array.isArray(value))) as typeof values
+    lists = Object.fromEntries(given.filter(([, value]) => Array.isArray(value))) as typeof lists
+    positionals = spec.takesCommand ? parsed.positionals : [...parsed.positionals, ...after]
   } catch (error) {
     const [sentence = 'wrong options'] = error instanceof Error ? error.message.split('. ') : []
     throw usage(sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, ''), command)
   }
+  if (spec.takesCommand && after.length === 0) throw usage(`"${command}" needs a command after --`, command)
   if (positionals.length < spec.min) throw usage(`"${command}" needs ${spec.args}`, command)
   // What is too much is not repeated: it may be a value that belongs on stdin.
   if (positionals.length > spec.max)
@@ -84,6 +97,8 @@ const parseInvocation = (
     home: homeFolder(typeof values.home === 'string' ? values.home : undefined, environment),
     positionals,
     options: values,
+    lists,
+    childCommand: spec.takesCommand ? after : [],
     settingFlags: settingFlags(values),
     args,
     json: values.json === true

@@ -1,5 +1,5 @@
 import type { StoreStatus } from '../../shared/secrets/contract'
-import { AppError, systemCode } from '../../shared/errors'
+import { AppError } from '../../shared/errors'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { count, err, out, paint, printable, table, time } from './io'
 
@@ -117,42 +117,6 @@ export const move = async (invocation: Invocation): Promise<ExitCode> => {
       `moved ${count(moved, 'secret')} from ${from} to ${backend}; the store holds ${count(store.count ?? 0, 'secret')}`
   )
   return EXIT.good
-}
-
-export const exportStore = async (invocation: Invocation): Promise<ExitCode> => {
-  const { format, out: path, 'key-stdin': keyFromStdin } = invocation.options
-  if (format !== 'v1') throw new AppError('command.usage', 'say which format: --format v1')
-  let keyString: string | undefined
-  if (keyFromStdin === true) {
-    const { readSecret } = await import('./hidden-input')
-    keyString = await readSecret('Key string for the export (hidden): ')
-  }
-  const result = await call(invocation, 'secrets.export', { format, ...(keyString !== undefined && { keyString }) })
-  if (typeof path !== 'string') {
-    print(invocation, result, ({ file }) => file)
-    return EXIT.good
-  }
-  await writeNewFile(path, result.file)
-  if (!invocation.json)
-    out(`wrote ${count(result.count, 'secret')} to ${printable(path)}, sealed with the key ${result.keySource}`)
-  return EXIT.good
-}
-
-const writeNewFile = async (path: string, text: string): Promise<void> => {
-  const { writeAtomically } = await import('../platform/atomic-write')
-  try {
-    await writeAtomically(path, text, { unsafe: 'secrets.unsafe-file', exclusive: true })
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    const exists = systemCode(error) === 'EEXIST'
-    throw new AppError(
-      'secrets.file-io',
-      exists
-        ? `${path} is already there and is not overwritten; name another file`
-        : `${path} cannot be written (${systemCode(error) ?? 'error'})`,
-      { cause: error }
-    )
-  }
 }
 
 const renderStatus = (store: StoreStatus): string => {

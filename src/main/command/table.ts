@@ -4,6 +4,8 @@ export interface OptionSpec {
   readonly type: 'boolean' | 'string'
   /** What stands for the value in the help, for strings. */
   readonly value?: string
+  /** True where it may be given several times. */
+  readonly many?: boolean
   readonly help: string
 }
 
@@ -13,6 +15,8 @@ export interface CommandSpec {
   readonly args: string
   readonly min: number
   readonly max: number
+  /** True where another command follows --. */
+  readonly takesCommand?: boolean
   readonly options: Readonly<Record<string, OptionSpec>>
   /** More to know, below the options. */
   readonly notes?: string
@@ -37,6 +41,7 @@ const RECIPE: Readonly<Record<string, OptionSpec>> = {
   },
   'no-lookalikes': { type: 'boolean', help: 'A password without characters that are taken for one another' }
 }
+const ONLY: OptionSpec = { type: 'string', value: 'ID,…', help: 'Only these actions of the plan' }
 
 const BROWSER: OptionSpec = { type: 'boolean', help: 'Open the console in the browser of this machine' }
 
@@ -122,26 +127,99 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     }
   }),
   'secrets reload': command('Read the secret file again', async () => (await import('./secrets')).reload),
-  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets')).move, {
+  'secrets move': command('Move all secrets to another backend', async () => (await import('./secrets-move')).move, {
     options: {
       to: {
         type: 'string',
         value: 'native|encrypted-file',
         help: "Where to: the operating system's store, or the file"
-      }
+      },
+      'dry-run': { type: 'boolean', help: 'Say what would happen and what stands in the way, and change nothing' }
     },
-    notes: 'Copies, reads back, switches over, then removes. After an interruption run it again.'
+    notes:
+      'Copies, reads back, switches over, then removes. Ctrl+C cancels while it copies or reads back. After an interruption run\n' +
+      'it again.'
   }),
+  'secrets import': command(
+    'Import secrets from a file, after a preview that shows no value',
+    async () => (await import('./secrets-import')).importFile,
+    {
+      args: 'FILE',
+      min: 1,
+      max: 1,
+      options: {
+        format: {
+          type: 'string',
+          value: 'env|json|v1|age|openclaw',
+          help: 'What FILE is; without it, by its looks'
+        },
+        'dry-run': { type: 'boolean', help: 'Only show the preview' },
+        only: { type: 'string', value: 'TARGET', many: true, help: 'Import this target; may be given several times' },
+        all: { type: 'boolean', help: 'Also what replaces a stored value or has no known target' },
+        yes: { type: 'boolean', help: 'Do not ask' },
+        identity: { type: 'string', value: 'FILE', help: 'The age identity file that opens the archive' },
+        'key-stdin': { type: 'boolean', help: 'Read the key string of a version 1 file from stdin or a hidden prompt' }
+      },
+      notes:
+        'Without --only or --all, what is new is imported; what replaces a stored value is only shown. A passphrase is asked for, or\n' +
+        'read from stdin. FILE is left as it is: if it holds secrets in clear, delete it afterwards.'
+    }
+  ),
+  'secrets reindex': command(
+    'Find secrets in the credential store whose names are lost',
+    async () => (await import('./secrets-move')).reindex,
+    {
+      options: { apply: { type: 'boolean', help: 'List again what was found' } },
+      notes:
+        'For a list of names (the file that ends in .index) that was deleted or is damaged. Look first: any program of this account\n' +
+        'can put items into the credential store. No value is shown.'
+    }
+  ),
   'secrets export': command(
-    "Write all secrets as the reference's version 1 file",
-    async () => (await import('./secrets')).exportStore,
+    'Write all secrets into a file, sealed or (after a typed phrase) in clear',
+    async () => (await import('./secrets-export')).exportStore,
     {
       options: {
-        format: { type: 'string', value: 'v1', help: 'The format of the file' },
-        out: { type: 'string', value: 'FILE', help: 'Where to write it; it must not exist. Without it, stdout' },
-        'key-stdin': { type: 'boolean', help: 'Read the key string from stdin or a hidden prompt' }
+        format: {
+          type: 'string',
+          value: 'v1|age|env',
+          help: "The reference's sealed file, an age archive, or a .env file in clear"
+        },
+        out: { type: 'string', value: 'FILE', help: 'Where to write it (mode 0600); it must not exist' },
+        recipient: {
+          type: 'string',
+          value: 'age1…',
+          many: true,
+          help: 'age: who can open it, instead of a passphrase; may be given several times'
+        },
+        armor: { type: 'boolean', help: 'age: write text instead of bytes' },
+        'key-stdin': { type: 'boolean', help: 'v1: read the key string from stdin or a hidden prompt' }
       },
-      notes: 'Without --key-stdin the file is sealed with TRUST_CONSOLE_SECRET_STORE_KEY of the running instance.'
+      notes:
+        'A passphrase is asked for twice, or read from stdin. Without --key-stdin a v1 file is sealed with\n' +
+        'TRUST_CONSOLE_SECRET_STORE_KEY of the running instance, and without --out it goes to stdout.'
+    }
+  ),
+  'secrets run': command(
+    'Run a command with secrets in its environment, masked in what it prints',
+    async () => (await import('./secrets-run')).runWithSecrets,
+    {
+      args: '-- COMMAND…',
+      takesCommand: true,
+      options: {
+        target: {
+          type: 'string',
+          value: 'ID[=NAME]',
+          many: true,
+          help: 'A secret, and the variable for it; may be given several times'
+        }
+      },
+      notes:
+        'Without =NAME the variable is TRUST_CONSOLE_SECRET_ and the id in upper snake case, as in a .env export. When a target has no\n' +
+        'value, nothing is started. Standard input, signals and the exit code pass through. Because the output is masked, the\n' +
+        "command's stdout and stderr are pipes and no terminal: programs may print without colours, or in larger portions.\n" +
+        'Values of fewer than 4 characters are not masked.\n' +
+        'Example: trust-console secrets run --target models.providers.openai.apiKey=OPENAI_API_KEY -- node agent.js'
     }
   ),
   'secrets lock': command(
@@ -181,12 +259,37 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     async () => (await import('./secret-protection')).removeRecovery
   ),
   'maintenance plan': command('Say what maintenance would do', async () => (await import('./maintenance')).plan, {
-    options: { deep: DEEP }
+    options: {
+      deep: DEEP,
+      only: ONLY,
+      out: { type: 'string', value: 'FILE', help: 'Write the plan there, to apply exactly it later; it must not exist' }
+    },
+    notes: 'A plan can be applied for a day: trust-console maintenance run --plan FILE'
   }),
   'maintenance run': command('Do it, or only show it', async () => (await import('./maintenance')).run, {
-    options: { 'dry-run': { type: 'boolean', help: 'Show what would be done and change nothing' }, deep: DEEP },
+    options: {
+      'dry-run': { type: 'boolean', help: 'Show what would be done and change nothing' },
+      plan: { type: 'string', value: 'FILE', help: 'Do exactly what this plan says, or nothing' },
+      only: ONLY,
+      deep: DEEP
+    },
     notes: 'Exit code 1 when an action failed, 2 when a person must still act.'
   }),
+  'maintenance undo': command('Take a run back, or one step of it', async () => (await import('./undo')).undo, {
+    args: 'RUN',
+    min: 1,
+    max: 1,
+    options: {
+      step: { type: 'string', value: 'ID', help: 'Only this step' },
+      'dry-run': { type: 'boolean', help: 'Show what would be put back and change nothing' }
+    },
+    notes:
+      'It is refused when a target has changed since the run. "trust-console maintenance history" lists runs and steps.'
+  }),
+  'maintenance history': command(
+    'The runs that changed something, and what of them can be undone',
+    async () => (await import('./undo')).history
+  ),
   'maintenance stop': command(
     'Stop a run after the action under way',
     async () => (await import('./maintenance')).stop

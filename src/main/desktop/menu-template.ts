@@ -54,6 +54,8 @@ export const applicationMenu = (
       action('secrets.add'),
       action('secrets.lock'),
       action('secrets.reload'),
+      action('secrets.import'),
+      action('secrets.export'),
       action('token.rotate'),
       LINE,
       ...(isMac ? [{ role: 'close' } as const] : [settings, LINE, { role: 'quit' } as const])

@@ -1,14 +1,13 @@
-import { describe, expect, test } from 'vitest'
-import type { JobState, MaintenanceRun } from '../../shared/remediation/contract'
-import { silentLog } from '../platform/log'
-import { FakeClock } from '../platform/testing'
-import type { Posture, PostureEngine } from '../posture/engine'
-import { resolveSettings } from '../settings/resolve'
-import type { SettingsService } from '../settings/service'
-import type { SettingKey } from '../settings/table'
-import { MaintenanceEngine } from './engine'
-import type { SecurityFix } from './fix'
-import { RunHistory } from './run-history'
+import { writeFile } from 'node:fs/promises'
+import { describe, expect, test, vi } from 'vitest'
+import { diskOps, type FileOps } from './file-ops'
+import { BAD_CONFIG, benchOver, type Bench } from './testing/bench'
+
+// Every line of a journal is synced, and a busy disk takes its time for that.
+vi.setConfig({ testTimeout: 30_000 })
+
+const OFF =
+  '{"gateway":{"authToken":"set","rateLimit":{"enabled":false}},"heartbeat":{"enabled":false},"http":{"bind":"0.0.0.0"}}'
 
 /** A promise that the test keeps in its hand. */
 const gate = (): { opened: Promise<void>; open: () => void } => {
@@ -17,76 +16,36 @@ const gate = (): { opened: Promise<void>; open: () => void } => {
   return { opened, open }
 }
 
-interface Bench {
-  engine: MaintenanceEngine
-  /** Every state the run was seen in. */
-  seen: JobState[]
-  /** Resolves when the fix has begun; it ends when `finish` is called. */
+interface Slow extends Bench {
+  /** Resolves when the first write has begun; it ends when `finish` is called. */
   begun: Promise<void>
   finish: () => void
-  changed: SettingKey[]
 }
 
-/** A gateway with three actions to do, whose fix takes as long as the test wants. */
-const bench = (fixFails = false): Bench => {
-  const { values, sources } = resolveSettings({
-    home: '/h',
-    workingFolder: '/',
-    flags: {},
-    environment: {},
-    config: undefined
-  })
-  const bad = { ...values, 'heartbeat.enabled': false, 'http.bind': '0.0.0.0' }
-  const finding = { checkId: 'gateway.bind.public', severity: 'warn', title: 't', detail: 'd', remediation: 'r' }
-  const posture = {
-    report: { checks: [], security: { summary: { critical: 0, warn: 1, info: 0 }, findings: [finding] } },
-    facts: { settings: { source: 's', atMs: 0, value: { values: bad, sources, pending: [] } } }
-  } as unknown as Posture
+/** A gateway with three actions to do, whose first write takes as long as the test wants. */
+const slowBench = async (): Promise<Slow> => {
   const begun = gate()
   const finish = gate()
-  const changed: SettingKey[] = []
-  const fix = {
-    preview: () => [],
-    needsPerson: () => false,
-    apply: async () => {
+  const ops: FileOps = {
+    ...diskOps,
+    rename: async (from, to) => {
       begun.open()
       await finish.opened
-      if (fixFails) throw new Error('a fault')
-      return { report: { ok: true, complete: true, changes: [], actions: [], unresolved: [] }, made: [] }
+      await diskOps.rename(from, to)
     }
-  } as unknown as SecurityFix
-  const settings = {
-    values: bad,
-    isPinned: () => false,
-    isPending: () => false,
-    needsRestart: () => false,
-    change: (edits: object) => {
-      changed.push(...(Object.keys(edits) as SettingKey[]))
-      return Promise.resolve(Object.keys(edits))
-    }
-  } as unknown as SettingsService
-  const seen: JobState[] = []
-  const history = new RunHistory(undefined, silentLog, ({ updateJob }) => seen.push(updateJob))
-  const engine = new MaintenanceEngine(
-    { run: () => Promise.resolve(posture) } as unknown as PostureEngine,
-    fix,
-    settings,
-    history,
-    () => ({}) as never,
-    new FakeClock()
-  )
-  return { engine, seen, begun: begun.opened, finish: finish.open, changed }
+  }
+  return { ...(await benchOver({ config: OFF, ops })), begun: begun.opened, finish: finish.open }
 }
 
-const apply = ({ engine }: Bench, only?: string[]): Promise<MaintenanceRun> =>
-  engine.run({ deep: false, dryRun: false, only })
+const said = (text: string): string => expect.stringContaining(text) as string
+
 const statuses = ({ actions }: { actions: readonly { status: string }[] }): string[] =>
   actions.map(({ status }) => status)
 
 describe('a stop', () => {
   test('lets the action under way finish and says honestly what was not done', async () => {
-    const at = bench()
-    const running = apply(at)
+    const at = await slowBench()
+    const running = at.apply()
     await at.begun
     const jobId = at.engine.cancel(undefined)
     expect(at.seen.at(-1)).toMatchObject({ jobId, stopping: true, status: 'running' })
@@ -95,22 +54,21 @@ describe('a stop', () => {
     expect(run).toMatchObject({
       ok: false,
       stopped: true,
-      status: 'completed_with_manual_action',
-      counts: { total: 3, skipped: 1, partial: 2 },
+      counts: { total: 3, applied: 1, partial: 2 },
       actions: [
-        { status: 'skipped', stopped: false },
-        { status: 'partial', stopped: true, changed: false, detail: expect.stringContaining('Not done') as string },
-        { status: 'partial', stopped: true, manual: ['Run the maintenance again to do this'] }
+        { status: 'applied', stopped: false, steps: [{ status: 'fixed' }, { status: 'fixed' }, { status: 'fixed' }] },
+        { stopped: true, changed: false, detail: said('Not done'), steps: [{ status: 'skipped' }] },
+        { stopped: true, manual: ['Run the maintenance again to do this'] }
       ]
     })
-    expect(at.changed).toEqual([])
-    expect(statuses(run.updateJob)).toEqual(['skipped', 'stopped', 'stopped'])
+    expect(await at.config()).toContain('"heartbeat":{"enabled":false}')
+    expect(statuses(run.updateJob)).toEqual(['applied', 'stopped', 'stopped'])
   })
 
   test('counts for the run it names, and only while one goes', async () => {
-    const at = bench()
+    const at = await slowBench()
     expect(() => at.engine.cancel(undefined)).toThrow('no such run')
-    const running = apply(at)
+    const running = at.apply()
     await at.begun
     expect(() => at.engine.cancel('another')).toThrow('no such run')
     at.finish()
@@ -119,48 +77,143 @@ describe('a stop', () => {
   })
 
   test('leaves the engine free for the next run', async () => {
-    const at = bench()
-    const running = apply(at)
+    const at = await slowBench()
+    const running = at.apply()
     await at.begun
+    await expect(at.apply()).rejects.toMatchObject({ code: 'remediation.busy' })
     at.engine.cancel(undefined)
     at.finish()
     await running
-    expect(await apply(at)).toMatchObject({ stopped: false, counts: { total: 3 } })
-    expect(at.changed).toEqual(['heartbeat.enabled', 'http.bind'])
+    expect(await at.apply()).toMatchObject({ stopped: false, status: 'completed' })
   })
 })
 
 test('each action is told as waiting, running and what became of it', async () => {
-  const at = bench()
-  const running = apply(at)
+  const at = await slowBench()
+  const running = at.apply()
   await at.begun
   expect(statuses(at.seen.at(-1)!)).toEqual(['running', 'waiting', 'waiting'])
   at.finish()
-  expect(statuses((await running).updateJob)).toEqual(['skipped', 'applied', 'applied'])
+  // The last one finds that the first did the same.
+  expect(statuses((await running).updateJob)).toEqual(['applied', 'applied', 'skipped'])
   expect(at.seen.map(({ progress }) => progress)).toEqual([0, 33, 66, 100])
-})
-
-test('a failure is told with its reason, and the others go on', async () => {
-  const at = bench(true)
-  at.finish()
-  expect(await apply(at)).toMatchObject({
-    status: 'completed_with_errors',
-    stopped: false,
-    actions: [{ status: 'failed', reasons: [expect.any(String)] }, { status: 'applied' }, { status: 'applied' }]
-  })
 })
 
 describe('with only', () => {
   test('runs what is named and nothing else', async () => {
-    const at = bench()
-    const run = await apply(at, ['set-heartbeats', 'gone.meanwhile'])
+    const at = await benchOver({ config: OFF })
+    const run = await at.apply(['set-heartbeats', 'gone.meanwhile'])
     expect(run.actions.map(({ id }) => id)).toEqual(['set-heartbeats'])
-    expect(at.changed).toEqual(['heartbeat.enabled'])
+    expect(await at.config()).toBe(OFF.replace('{"enabled":false},"http"', '{"enabled":true},"http"'))
   })
 
   test('of what the plan does not hold any more does nothing', async () => {
-    const at = bench()
-    expect(await apply(at, ['gone'])).toMatchObject({ ok: true, actions: [{ id: 'noop', status: 'skipped' }] })
-    expect(at.changed).toEqual([])
+    const at = await benchOver({ config: OFF })
+    expect(await at.apply(['gone'])).toMatchObject({ ok: true, actions: [{ id: 'noop', status: 'skipped' }] })
+    expect(await at.config()).toBe(OFF)
+  })
+})
+
+describe('a plan', () => {
+  const shown = async (at: Bench): Promise<{ planId: string; planDigest: string }> => {
+    const { planId, planDigest } = await at.engine.plan(false)
+    return { planId, planDigest }
+  }
+  const applyPlan = (at: Bench, plan: { planId: string; planDigest: string }): ReturnType<Bench['apply']> =>
+    at.engine.run({ deep: false, dryRun: false, plan })
+
+  test('is applied by its id and digest, and a second time changes nothing', async () => {
+    const at = await benchOver()
+    const plan = await shown(at)
+    expect(await applyPlan(at, plan)).toMatchObject({ status: 'completed', ...plan })
+    const after = await at.config()
+    const again = await applyPlan(at, plan)
+    expect(again.actions.every(({ changed }) => !changed)).toBe(true)
+    expect(again.actions.flatMap(({ steps }) => steps).every(({ status }) => status === 'skipped')).toBe(true)
+    expect(await at.config()).toBe(after)
+  })
+
+  test('made by another process is known, and so is its token', async () => {
+    const first = await benchOver()
+    const plan = await shown(first)
+    const at = await benchOver({ home: first.home })
+    expect(await applyPlan(at, plan)).toMatchObject({ status: 'completed' })
+    expect(at.settings.values['gateway.authToken']).toMatch(/^[\w-]{43}$/)
+  })
+
+  test('of the same facts is the same plan, until something changes', async () => {
+    const at = await benchOver()
+    const [one, two] = [await at.engine.plan(false), await at.engine.plan(false)]
+    expect(two).toEqual(one)
+    await at.settings.change({ 'heartbeat.enabled': true })
+    expect((await shown(at)).planId).not.toBe(one.planId)
+  })
+
+  test.each<
+    [string, (plan: { planId: string; planDigest: string }, at: Bench) => { planId: string; planDigest: string }]
+  >([
+    ['of an unknown id', (plan) => ({ ...plan, planId: 'other' })],
+    ['of another digest', (plan) => ({ ...plan, planDigest: 'f'.repeat(64) })],
+    [
+      'that is more than a day old',
+      (plan, at) => {
+        at.clock.advance(24 * 3_600_000)
+        return plan
+      }
+    ]
+  ])('%s is stale, says what to do and changes nothing', async (_what, spoil) => {
+    const at = await benchOver()
+    const plan = spoil(await shown(at), at)
+    await expect(applyPlan(at, plan)).rejects.toMatchObject({
+      code: 'remediation.plan-stale',
+      message: said('make a new plan')
+    })
+    expect(await at.config()).toBe(BAD_CONFIG)
+  })
+
+  test('whose target was changed by another program leaves that alone and says so', async () => {
+    const at = await benchOver({ config: OFF })
+    const plan = await shown(at)
+    const changed = OFF.replace('"set"', '"other"')
+    await writeFile(at.settings.configPath, changed)
+    const run = await applyPlan(at, plan)
+    expect(run).toMatchObject({ ok: false, status: 'completed_with_errors', counts: { failed: 3 } })
+    expect(run.actions[1]).toMatchObject({
+      status: 'failed',
+      reasons: [said('changed since the plan was made')],
+      steps: [{ status: 'drifted' }]
+    })
+    expect(await at.config()).toBe(changed)
+  })
+
+  test('shows no secret, and binds it all the same', async () => {
+    const canary = 'canary-5f1e-token'
+    const at = await benchOver({ config: OFF.replace('"set"', JSON.stringify(canary)) })
+    const plan = await at.engine.plan(false)
+    const dryRun = await at.engine.run({ deep: false, dryRun: true })
+    const run = await at.apply()
+    for (const answer of [plan, dryRun, run]) expect(JSON.stringify(answer)).not.toContain(canary)
+    expect(plan.diffs[0]?.diff).toContain('(hidden ')
+    expect(plan.planDigest).toBe(dryRun.planDigest)
+    const other = await benchOver({ config: OFF.replace('"set"', '"another-token"') })
+    const otherHash = (await other.engine.plan(false)).document.steps[0]?.file?.before
+    expect(otherHash).not.toEqual(plan.document.steps[0]?.file?.before)
+  })
+
+  test('that restarts decide on leaves the last step to a person', async () => {
+    const at = await benchOver({ config: OFF, serves: true })
+    const run = await at.apply()
+    expect(run.actions[2]).toMatchObject({ status: 'partial', manual: [said('Stop the gateway')] })
+    expect(run.actions[0]?.steps[0]).toMatchObject({ status: 'manual', reason: said('start it again') })
+  })
+
+  test('for a config that cannot be read fails with the line, and takes nothing else along', async () => {
+    const at = await benchOver({ config: OFF })
+    await writeFile(at.settings.configPath, '{ "http": {')
+    const run = await at.apply()
+    expect(run.actions.map(({ status }) => status)).toEqual(['failed', 'failed', 'failed'])
+    expect(run.actions[1]?.reasons).toEqual([said('line 1')])
+    // The policy bundle has nothing to do with it.
+    expect(run.actions[0]?.steps.at(-1)).toMatchObject({ target: { kind: 'file' }, status: 'fixed' })
   })
 })

@@ -1,37 +1,55 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
+import type { FixReport } from '../../shared/posture/contract'
 import type {
   ActionResult,
-  Change,
   HeartbeatStatus,
   MaintenancePlan,
   MaintenanceRun,
   MaintenanceStatus,
   PostureSummary
 } from '../../shared/remediation/contract'
+import type { FileDiff } from '../../shared/remediation/plan-contract'
 import type { Clock } from '../platform/clock'
 import type { Posture, PostureEngine } from '../posture/engine'
 import { healthScore, summarise } from '../posture/score'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
-import type { SecurityFix } from './fix'
-import { ACTION, NOTHING, planActions, type Planned } from './plan'
-import { asPlanned, done, failed, fixResult, notDone, partial, runStatus } from './results'
+import { STOPPED, type Carrying } from './carrying'
+import type { Carrier } from './carrier'
+import { changesMade, fixReport } from './fix-report'
+import { ACTION, wordsOf } from './plan'
+import type { KnownPlan } from './plan-store'
+import type { Planner } from './planner'
+import { asPlanned, fixResult, nothingResult, notDone, runStatus, settingResult } from './results'
 import type { RunHistory } from './run-history'
 import { recordRun } from './run-record'
+import { settleSteps } from './verify'
 
 interface RunRequest {
   deep: boolean
   dryRun: boolean
   /** Ids of the actions that are wanted; all without it. */
   only?: readonly string[] | undefined
+  /** The plan that was shown; without it the plan as it is now. */
+  plan?: { planId: string; planDigest: string } | undefined
 }
 
 /** A run that applies, while it does. */
 interface UnderWay {
   readonly runId: string
+  readonly carrying: Carrying
   stopping: boolean
   record(): MaintenanceRun
+}
+
+/** What a run is known by, besides its plan. */
+interface RunAbout {
+  createdAtMs: number
+  digest: string
+  /** True when a start takes up what a crash cut short. */
+  resumed: boolean
+  deep: boolean
 }
 
 /** Plans, runs and reports maintenance. One run at a time. */
@@ -41,20 +59,19 @@ export class MaintenanceEngine {
 
   constructor(
     private readonly posture: PostureEngine,
-    private readonly fix: SecurityFix,
+    private readonly planner: Planner,
+    private readonly carrier: Carrier,
     private readonly settings: SettingsService,
     private readonly history: RunHistory,
     private readonly heartbeat: () => HeartbeatStatus,
     private readonly clock: Clock
   ) {}
 
-  start(): Promise<void> {
-    return this.history.start(this.clock.nowMs())
-  }
-
-  async plan(deep: boolean): Promise<MaintenancePlan> {
+  async plan(deep: boolean, only?: readonly string[]): Promise<MaintenancePlan> {
     const posture = await this.posture.inspect(deep)
-    const actions = this.actionsFor(posture)
+    const { plan, actions } = await this.planner.make(posture, { kind: 'maintenance', deep, only, durable: true })
+    const { document, digest } = plan
+    const shown = actions.map(({ steps: _steps, ...action }) => ({ ...action, ...wordsOf(document, action.id) }))
     const summary = summarise(posture.report)
     return {
       ok: true,
@@ -64,28 +81,41 @@ export class MaintenanceEngine {
       summary,
       heartbeat: { enabled: this.settings.values['heartbeat.enabled'] },
       runtime: this.runtime(),
-      actions,
-      actionCount: actions.length,
-      recommendedCount: actions.filter(({ recommended }) => recommended).length,
-      deep
+      actions: shown,
+      actionCount: shown.length,
+      recommendedCount: shown.filter(({ recommended }) => recommended).length,
+      deep,
+      planId: document.planId,
+      planDigest: digest,
+      createdAtMs: document.createdAtMs,
+      expiresAtMs: document.expiresAtMs,
+      document,
+      diffs: await this.diffs(plan)
     }
   }
 
-  /** Runs the plan as it is now. A dry run shows the same actions and changes nothing.
-   *  @throws AppError remediation.busy */
+  /** Carries out a plan. A dry run shows it and changes nothing.
+   *  @throws AppError remediation.busy, remediation.plan-stale */
   async run(request: RunRequest): Promise<MaintenanceRun> {
-    if (this.running) throw new AppError('remediation.busy', 'another maintenance run is under way; ask for its status')
-    this.running = true
-    try {
-      return await this.runPlan(request)
-    } finally {
-      this.running = false
-      this.underWay = undefined
-    }
+    return this.alone(() => this.runPlan(request))
+  }
+
+  /** Puts right what the audit found, as a run of its own that can be undone. It waits for a run under way. */
+  async fix(before: Posture, deep: boolean): Promise<{ report: FixReport; after: Posture }> {
+    return this.carrier.exclusively(async () => {
+      const { plan } = await this.planner.make(before, { kind: 'fix', deep, durable: false })
+      const carrying = await this.carrier.begin(randomUUID(), plan)
+      const results = await carrying.action(ACTION.fix)
+      const after = await this.posture.run(deep)
+      const report = fixReport(plan.document, results, after)
+      await this.carrier.finish(carrying, report.ok ? 'completed' : 'completed_with_errors')
+      return { report, after }
+    })
   }
 
   async status(deep: boolean): Promise<MaintenanceStatus> {
     const posture = await this.posture.inspect(deep)
+    const { actions } = await this.planner.make(posture, { kind: 'maintenance', deep, durable: false })
     const summary = summarise(posture.report)
     const latest = this.history.latest?.updateJob ?? null
     return {
@@ -94,10 +124,11 @@ export class MaintenanceEngine {
       phase: latest?.phase ?? 'idle',
       healthScore: this.score(summary),
       latestRun: latest,
-      pendingActions: this.actionsFor(posture).filter(({ id }) => id !== ACTION.nothing).length,
+      pendingActions: actions.filter(({ id }) => id !== ACTION.nothing).length,
       summary,
       heartbeat: this.heartbeat(),
-      runtime: this.runtime()
+      runtime: this.runtime(),
+      recovery: this.carrier.recovery
     }
   }
 
@@ -114,12 +145,66 @@ export class MaintenanceEngine {
     return underWay.runId
   }
 
-  private async runPlan({ deep, dryRun, only }: RunRequest): Promise<MaintenanceRun> {
+  /** Runs what changes something while nothing else does.
+   *  @throws AppError remediation.busy */
+  async alone<T>(task: () => Promise<T>): Promise<T> {
+    if (this.running) throw new AppError('remediation.busy', 'another maintenance run is under way; ask for its status')
+    this.running = true
+    try {
+      return await this.carrier.exclusively(task)
+    } finally {
+      this.running = false
+      this.underWay = undefined
+    }
+  }
+
+  private async runPlan({ deep, dryRun, only, plan: shown }: RunRequest): Promise<MaintenanceRun> {
+    const known = shown && (await this.carrier.plans.find(shown.planId, shown.planDigest, this.clock.nowMs()))
+    if (known?.document.kind === 'undo') {
+      throw new AppError(
+        'remediation.plan-stale',
+        'this plan undoes a run; carry it out with "trust-console maintenance undo"'
+      )
+    }
     const before = await (dryRun ? this.posture.inspect(deep) : this.posture.run(deep))
-    const planned = this.actionsFor(before)
-    const chosen = only ? planned.filter(({ id }) => only.includes(id)) : planned
-    const actions = chosen.length > 0 ? chosen : [NOTHING]
-    const facts = { runId: randomUUID(), createdAtMs: this.clock.nowMs(), deep, dryRun, actions }
+    const plan = known ?? (await this.planner.make(before, { kind: 'maintenance', deep, only, durable: false })).plan
+    return dryRun ? this.show(plan, before) : this.apply(plan, before)
+  }
+
+  private async show(plan: KnownPlan, posture: Posture): Promise<MaintenanceRun> {
+    const { document, digest } = plan
+    const facts = {
+      runId: randomUUID(),
+      createdAtMs: this.clock.nowMs(),
+      dryRun: true,
+      document,
+      digest,
+      resumed: false
+    }
+    const results = document.actions.map(({ id }) => asPlanned(document, id))
+    const shown = recordRun(
+      { ...facts, diffs: await this.diffs(plan) },
+      { results, status: 'planned', summary: this.scored(posture), stopping: false, nowMs: this.clock.nowMs() }
+    )
+    await this.history.put(shown)
+    return shown
+  }
+
+  private async apply(plan: KnownPlan, before: Posture): Promise<MaintenanceRun> {
+    const carrying = await this.carrier.begin(randomUUID(), plan)
+    const createdAtMs = this.clock.nowMs()
+    return this.carryOn(carrying, before, {
+      createdAtMs,
+      digest: plan.digest,
+      resumed: false,
+      deep: plan.document.deep
+    })
+  }
+
+  /** Carries out what is left of a plan, action by action, and looks again. */
+  async carryOn(carrying: Carrying, before: Posture, { deep, ...about }: RunAbout): Promise<MaintenanceRun> {
+    const { document, runId } = carrying.carried
+    const facts = { ...about, runId, dryRun: false, document, diffs: [] }
     const record = (
       results: readonly ActionResult[],
       status: MaintenanceRun['status'],
@@ -128,88 +213,56 @@ export class MaintenanceEngine {
     ): MaintenanceRun =>
       recordRun(facts, { results, status, summary: this.scored(posture), stopping, nowMs: this.clock.nowMs() })
 
-    if (dryRun) {
-      const shown = record(actions.map(asPlanned), 'planned', before)
-      await this.history.put(shown)
-      return shown
-    }
     const results: ActionResult[] = []
     const underWay: UnderWay = {
-      runId: facts.runId,
+      runId,
+      carrying,
       stopping: false,
       record: () => record(results, 'running', before, underWay.stopping)
     }
     this.underWay = underWay
-    for (const action of actions) {
+    for (const { id } of document.actions) {
       if (!underWay.stopping) await this.history.put(underWay.record())
       // A stop can come while the record is written.
-      results.push(underWay.stopping ? notDone(action) : await this.apply(action, deep))
+      results.push(underWay.stopping ? await this.leave(carrying, id) : await this.applyAction(carrying, id, deep))
     }
     // From here on there is nothing left to stop.
     this.underWay = undefined
-    const finished = record(results, runStatus(results), await this.posture.run(deep))
+    const after = await this.posture.run(deep)
+    const settled = settleSteps(results, document, after, (key) => this.settings.isPending(key))
+    const finished = record(settled, runStatus(settled), after)
+    await this.carrier.finish(carrying, finished.status)
     await this.history.put(finished)
     return finished
   }
 
-  private async apply({ id, changes }: Planned, deep: boolean): Promise<ActionResult> {
-    try {
-      switch (id) {
-        case ACTION.fix:
-          return await this.applyFix(deep)
-        case ACTION.heartbeat:
-          return await this.applyHeartbeat(changes)
-        case ACTION.bind:
-          return await this.applyBind(changes)
-        case ACTION.nothing:
-          return done(id, 'There was nothing to do.', [])
+  private async leave(carrying: Carrying, id: string): Promise<ActionResult> {
+    await this.carrier.stop(carrying)
+    return notDone(id, carrying.skip(id, STOPPED))
+  }
+
+  private async applyAction(carrying: Carrying, id: string, deep: boolean): Promise<ActionResult> {
+    const { document } = carrying.carried
+    const steps = await carrying.action(id)
+    switch (id) {
+      case ACTION.fix: {
+        const report = fixReport(document, steps, await this.posture.run(deep))
+        return fixResult(report, changesMade(document, steps), steps)
       }
-    } catch (error) {
-      return failed(id, error instanceof AppError ? error.message : 'it failed; the log of the gateway says more')
+      case ACTION.heartbeat:
+        return settingResult(id, document, steps, { isPending: false, said: 'The scheduled checks are on.' })
+      case ACTION.bind:
+        return settingResult(id, document, steps, {
+          isPending: this.settings.isPending('http.bind'),
+          said: 'The gateway listens on 127.0.0.1 from its next start on.'
+        })
+      default:
+        return nothingResult()
     }
   }
 
-  private async applyFix(deep: boolean): Promise<ActionResult> {
-    // The posture is read again, so that what an earlier action changed is not undone.
-    const { report, made } = await this.fix.apply(await this.posture.run(deep), deep)
-    return fixResult(report, made)
-  }
-
-  private async applyHeartbeat(changes: Change[]): Promise<ActionResult> {
-    const id = ACTION.heartbeat
-    const pinned = this.pinnedStep('heartbeat.enabled')
-    if (pinned) return partial(id, pinned, [])
-    const changed = (await this.settings.change({ 'heartbeat.enabled': true })).length > 0
-    return { ...done(id, 'The scheduled checks are on.', changed ? changes : []), status: 'applied' }
-  }
-
-  private async applyBind(changes: Change[]): Promise<ActionResult> {
-    const id = ACTION.bind
-    const pinned = this.pinnedStep('http.bind')
-    if (pinned) return partial(id, pinned, [])
-    const made = (await this.settings.change({ 'http.bind': '127.0.0.1' })).length > 0 ? changes : []
-    if (this.settings.isPending('http.bind')) {
-      return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', made)
-    }
-    return done(id, 'The gateway listens on 127.0.0.1 from its next start on.', made)
-  }
-
-  private pinnedStep(key: 'heartbeat.enabled' | 'http.bind'): string | undefined {
-    if (!this.settings.isPinned(key)) return undefined
-    const { name } = this.settings.sourceOf(key)
-    return `Change or remove ${name} where the gateway is started, then start it again.`
-  }
-
-  private actionsFor(posture: Posture): Planned[] {
-    const { settings } = posture.facts
-    if (!settings || !('value' in settings)) return []
-    return planActions({
-      findings: posture.report.security.findings,
-      settings: settings.value,
-      fixChanges: this.fix.preview(posture),
-      fixNeedsPerson: this.fix.needsPerson(posture),
-      bindNeedsRestart: this.settings.needsRestart('http.bind')
-    })
+  private async diffs({ document, contents }: KnownPlan): Promise<FileDiff[]> {
+    return this.carrier.diffs(document, contents)
   }
 
   private scored({ report }: Posture): MaintenanceRun['summary'] {

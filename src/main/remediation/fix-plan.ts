@@ -1,9 +1,8 @@
 import { dirname } from 'node:path'
 import type { Finding } from '../../shared/posture/contract'
-import type { Change } from '../../shared/remediation/contract'
 import { needsToken } from '../gateway/admission'
 import type { Facts, SettingsFact } from '../posture/facts'
-import { DEFAULT_LOOP_GUARD, DEFAULT_RATE_LIMIT, asJson, type SettingKey, type SettingValue } from '../settings/table'
+import { DEFAULT_LOOP_GUARD, DEFAULT_RATE_LIMIT, type SettingKey, type SettingValue } from '../settings/table'
 
 /** One thing a fix would do. `manual` is one it cannot. */
 export type FixStep =
@@ -26,7 +25,7 @@ const set =
     (Object.keys(edits) as SettingKey[]).map((key) => changeSetting(checkId, settings, key, edits[key]))
 
 /** A change of a setting, or what a person must do because the config file does not decide it. */
-const changeSetting = (
+export const changeSetting = (
   checkId: string,
   settings: SettingsFact,
   key: SettingKey,
@@ -58,6 +57,21 @@ const replaceZeros =
     (Object.keys(defaults) as SettingKey[])
       .filter((key) => settings.values[key] === 0)
       .map((key) => changeSetting(checkId, settings, key, defaults[key]))
+
+const usableRateLimit = replaceZeros({
+  'gateway.rateLimit.windowMs': DEFAULT_RATE_LIMIT.windowMs,
+  'gateway.rateLimit.maxRequests': DEFAULT_RATE_LIMIT.maxRequests
+})
+
+const usableLoopGuard = replaceZeros({
+  'security.loopGuard.windowMs': DEFAULT_LOOP_GUARD.windowMs,
+  'security.loopGuard.maxHits': DEFAULT_LOOP_GUARD.maxHits
+})
+
+/** What is turned on must work: else the next plan would find that it does not. */
+const both =
+  (first: Maker, second: Maker): Maker =>
+  (...facts) => [...first(...facts), ...second(...facts)]
 
 const requireToken: Maker = ({ checkId }, settings) => {
   const step = changeSetting(checkId, settings, 'gateway.requireToken', true)
@@ -94,16 +108,10 @@ const AUTOMATIC: Readonly<Record<string, Maker>> = {
   'gateway.auth.token.policy_override': requireToken,
   'gateway.auth.token.disabled': requireToken,
   'gateway.auth.token.missing': ({ checkId }, settings) => [mintToken(checkId, settings)],
-  'gateway.rate_limit.disabled': set({ 'gateway.rateLimit.enabled': true }),
-  'gateway.rate_limit.invalid': replaceZeros({
-    'gateway.rateLimit.windowMs': DEFAULT_RATE_LIMIT.windowMs,
-    'gateway.rateLimit.maxRequests': DEFAULT_RATE_LIMIT.maxRequests
-  }),
-  'security.loop_guard.disabled': set({ 'security.loopGuard.enabled': true }),
-  'security.loop_guard.thresholds.invalid': replaceZeros({
-    'security.loopGuard.windowMs': DEFAULT_LOOP_GUARD.windowMs,
-    'security.loopGuard.maxHits': DEFAULT_LOOP_GUARD.maxHits
-  }),
+  'gateway.rate_limit.disabled': both(set({ 'gateway.rateLimit.enabled': true }), usableRateLimit),
+  'gateway.rate_limit.invalid': usableRateLimit,
+  'security.loop_guard.disabled': both(set({ 'security.loopGuard.enabled': true }), usableLoopGuard),
+  'security.loop_guard.thresholds.invalid': usableLoopGuard,
   // undefined removes the key, so that the default holds.
   'security.risk_thresholds.permissive': set({
     'security.riskReviewThreshold': undefined,
@@ -148,6 +156,21 @@ const withoutRepeats = (steps: readonly FixStep[]): FixStep[] => {
   })
 }
 
+/** A folder is made one level at a time, so that each can be undone, and the folders of a file before the file.
+ *  @param missing the missing folders above a path, the outermost first */
+export const withFolders = (steps: readonly FixStep[], missing: (path: string) => readonly string[]): FixStep[] =>
+  withoutRepeats(
+    steps.flatMap((step) => {
+      if (step.kind !== 'create-folder' && step.kind !== 'create-bundle') return [step]
+      const { checkId } = step
+      return [...missing(step.path).map((path): FixStep => ({ kind: 'create-folder', checkId, path })), step]
+    })
+  )
+
+/** The paths that steps make something at. */
+export const pathsOf = (steps: readonly FixStep[]): string[] =>
+  steps.flatMap((step) => (step.kind === 'create-folder' || step.kind === 'create-bundle' ? [step.path] : []))
+
 /** The setting, folder or file a step is about. */
 export const describeTarget = (step: FixStep): string => {
   switch (step.kind) {
@@ -178,29 +201,5 @@ export const describeStep = (step: FixStep, settings: SettingsFact): string => {
       return `create a default policy bundle at ${step.path} (in ${dirname(step.path)})`
     case 'manual':
       return `needs a person: ${step.instruction}`
-  }
-}
-
-/** The same as data, for a page that shows before and after. */
-export const asChange = (step: FixStep, settings: SettingsFact, needsRestart: (key: SettingKey) => boolean): Change => {
-  const text = describeStep(step, settings)
-  switch (step.kind) {
-    case 'set':
-      return {
-        kind: 'setting',
-        text,
-        key: step.key,
-        before: asJson(settings.values[step.key]),
-        after: step.value === undefined ? null : asJson(step.value),
-        needsRestart: needsRestart(step.key)
-      }
-    case 'mint-token':
-      return { kind: 'token', text }
-    case 'create-folder':
-      return { kind: 'folder', text, path: step.path }
-    case 'create-bundle':
-      return { kind: 'file', text, path: step.path }
-    case 'manual':
-      return { kind: 'person', text: step.instruction }
   }
 }

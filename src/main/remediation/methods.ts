@@ -1,17 +1,22 @@
 import type { Handlers } from '../../shared/method'
 import type { remediationMethods } from '../../shared/remediation/contract'
+import type { FileDiff } from '../../shared/remediation/plan-contract'
 import type { Call } from '../rpc/caller'
 import type { MaintenanceEngine } from './engine'
 
 export const remediationHandlers = (engine: () => MaintenanceEngine): Handlers<typeof remediationMethods, Call> => ({
-  'system.maintenance.plan': ({ deep }) => engine().plan(deep ?? false),
-  'system.maintenance.run': async ({ deep, dryRun, apply, only }, call) => {
+  'system.maintenance.plan': async ({ deep, only }, call) => {
+    const plan = await engine().plan(deep ?? false, only)
+    return { ...plan, diffs: diffsFor(call, plan.diffs) }
+  },
+  'system.maintenance.run': async ({ deep, dryRun, apply, only, planId, planDigest }, call) => {
+    const plan = planId !== undefined && planDigest !== undefined ? { planId, planDigest } : undefined
     // A caller who says apply: false must not find that it applied.
-    const run = await engine().run({ deep: deep ?? false, dryRun: dryRun ?? apply === false, only })
+    const run = await engine().run({ deep: deep ?? false, dryRun: dryRun ?? apply === false, only, plan })
     call.note(
-      `run ${run.runId} ${run.stopped ? 'stopped, ' : ''}${run.status}: ${run.actions.map(({ id, status }) => `${id} ${status}`).join(', ')}`
+      `run ${run.runId} of plan ${run.planId ?? 'unknown'} ${run.stopped ? 'stopped, ' : ''}${run.status}: ${run.actions.map(({ id, status }) => `${id} ${status}`).join(', ')}`
     )
-    return run
+    return { ...run, diffs: diffsFor(call, run.diffs) }
   },
   'system.maintenance.cancel': ({ jobId }, call) => {
     const stopped = engine().cancel(jobId)
@@ -20,3 +25,7 @@ export const remediationHandlers = (engine: () => MaintenanceEngine): Handlers<t
   },
   'system.maintenance.status': ({ deep }) => engine().status(deep ?? false)
 })
+
+/** A config file can hold more than settings: comments, and keys of other programs. Agents do not get to read it. */
+const diffsFor = ({ caller }: Call, diffs: FileDiff[]): FileDiff[] =>
+  caller.audiences.includes('command') || caller.audiences.includes('window') ? diffs : []

@@ -6,7 +6,7 @@ import type { Facts } from '../posture/facts'
 import { resolveSettings } from '../settings/resolve'
 import { SETTING_KEYS, type SettingValues } from '../settings/table'
 import { describeTarget, planFix } from './fix-plan'
-import { planActions } from './plan'
+import { wantedActions } from './plan'
 
 const defaults = resolveSettings({ home: '/h', workingFolder: '/', flags: {}, environment: {}, config: undefined })
 
@@ -52,7 +52,7 @@ const planOf = (from: Facts): unknown => {
   const settingsFact = from.settings && 'value' in from.settings ? from.settings.value : undefined
   const actions =
     settingsFact &&
-    planActions({ findings, settings: settingsFact, fixChanges: [], fixNeedsPerson: false, bindNeedsRestart: true })
+    wantedActions({ findings, settings: settingsFact, fixSteps: steps, needsRestart: (key) => key === 'http.bind' })
   return { findings, steps, actions }
 }
 

@@ -5,7 +5,7 @@ import type { Facts, SettingsFact } from '../posture/facts'
 import { resolveSettings, type Environment } from '../settings/resolve'
 import { ConfigText } from '../settings/config-file'
 import { describeStep, planFix } from './fix-plan'
-import { planActions } from './plan'
+import { wantedActions } from './plan'
 
 const settingsOf = (file: object, environment: Environment = {}): SettingsFact => ({
   ...resolveSettings({
@@ -47,6 +47,14 @@ describe('planFix', () => {
     ],
     ['gateway.auth.token.missing', { gateway: { authToken: '' } }, [{ kind: 'mint-token' }]],
     ['gateway.rate_limit.disabled', {}, [{ kind: 'set', key: 'gateway.rateLimit.enabled', value: true }]],
+    [
+      'gateway.rate_limit.disabled',
+      { gateway: { rateLimit: { windowMs: 0 } } },
+      [
+        { kind: 'set', key: 'gateway.rateLimit.enabled', value: true },
+        { kind: 'set', key: 'gateway.rateLimit.windowMs', value: 60_000 }
+      ]
+    ],
     [
       'gateway.rate_limit.invalid',
       { gateway: { rateLimit: { windowMs: 0 } } },
@@ -108,11 +116,9 @@ describe('planFix', () => {
   })
 })
 
-describe('planActions', () => {
-  const plan = (findings: Finding[], settings: SettingsFact): string[] =>
-    planActions({ findings, settings, fixChanges: [], fixNeedsPerson: false, bindNeedsRestart: true }).map(
-      ({ id }) => id
-    )
+describe('wantedActions', () => {
+  const wanted = (findings: Finding[], settings: SettingsFact, only?: string[]) =>
+    wantedActions({ findings, settings, fixSteps: [], needsRestart: (key) => key === 'http.bind' }, only)
 
   test.each([
     ['a safe gateway', [], {}, ['noop']],
@@ -120,25 +126,26 @@ describe('planActions', () => {
     ['a warning', [finding('x')], {}, ['security.audit.fix']],
     ['no heartbeat', [], { heartbeat: { enabled: false } }, ['set-heartbeats']],
     ['a public bind', [finding('gateway.bind.public')], {}, ['security.audit.fix', 'gateway.bind.loopback']]
-  ])('%s', (_what, findings, file, ids) => expect(plan(findings, settingsOf(file))).toEqual(ids))
+  ])('%s', (_what, findings, file, ids) => {
+    expect(wanted(findings, settingsOf(file)).map(({ id }) => id)).toEqual(ids)
+  })
 
   test('noop is not recommended; a critical finding makes a critical action', () => {
-    expect(
-      planActions({
-        findings: [],
-        settings: settingsOf({}),
-        fixChanges: [],
-        fixNeedsPerson: false,
-        bindNeedsRestart: true
-      })
-    ).toMatchObject([{ id: 'noop', recommended: false }])
-    const critical = {
-      findings: [finding('x', 'critical')],
-      settings: settingsOf({}),
-      fixChanges: [],
-      fixNeedsPerson: true,
-      bindNeedsRestart: true
-    }
-    expect(planActions(critical)).toMatchObject([{ severity: 'critical', recommended: true, auto: false }])
+    expect(wanted([], settingsOf({}))).toMatchObject([{ id: 'noop', recommended: false }])
+    expect(wanted([finding('x', 'critical')], settingsOf({}))).toMatchObject([
+      { severity: 'critical', recommended: true }
+    ])
+  })
+
+  test('what takes over at a restart, or is decided by the environment, is not automatic', () => {
+    const [, bind] = wanted([finding('gateway.bind.public')], settingsOf({}))
+    expect(bind).toMatchObject({ auto: false, steps: [{ kind: 'set' }] })
+    const pinned = settingsOf({ heartbeat: { enabled: false } }, { TRUST_CONSOLE_HEARTBEAT_ENABLED: 'false' })
+    expect(wanted([], pinned)).toMatchObject([
+      {
+        auto: false,
+        steps: [{ kind: 'manual', instruction: expect.stringContaining('TRUST_CONSOLE_HEARTBEAT_ENABLED') }]
+      }
+    ])
   })
 })

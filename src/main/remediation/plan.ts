@@ -1,6 +1,9 @@
 import type { Finding } from '../../shared/posture/contract'
 import type { Change, PlannedAction } from '../../shared/remediation/contract'
+import type { PlanDocument, PlanStep } from '../../shared/remediation/plan-contract'
 import type { SettingsFact } from '../posture/facts'
+import type { SettingKey } from '../settings/table'
+import { changeSetting, type FixStep } from './fix-plan'
 
 export const ACTION = {
   fix: 'security.audit.fix',
@@ -10,104 +13,119 @@ export const ACTION = {
 } as const
 export type ActionId = (typeof ACTION)[keyof typeof ACTION]
 
-interface PlanFacts {
+interface ActionFacts {
   findings: readonly Finding[]
   settings: SettingsFact
   /** What security.audit.fix would do. */
-  fixChanges: readonly Change[]
-  fixNeedsPerson: boolean
-  /** True when a gateway listens that keeps its address until it is started again. */
-  bindNeedsRestart: boolean
+  fixSteps: readonly FixStep[]
+  needsRestart: (key: SettingKey) => boolean
 }
 
-export type Planned = PlannedAction & { id: ActionId }
+/** An action with what it is made of. */
+export type WantedAction = Omit<PlannedAction, 'detail' | 'changes'> & { id: ActionId; steps: readonly FixStep[] }
 
-const pinnedBy = ({ sources }: SettingsFact, key: 'heartbeat.enabled' | 'http.bind'): string | undefined => {
-  const { kind, name } = sources[key]
-  return kind === 'flag' || kind === 'env' ? name : undefined
-}
+export const FIX_TITLE = 'Fix what the security audit found'
 
-/** A change as the plan's text says it. */
-const sentenceOf = ({ kind, text }: Change): string => (kind === 'person' ? `needs a person: ${text}` : text)
+/** True when a person must act as well for every finding to go away. */
+const needsPerson = (steps: readonly FixStep[], needsRestart: (key: SettingKey) => boolean): boolean =>
+  steps.some((step) => step.kind === 'manual' || (step.kind === 'set' && needsRestart(step.key)))
 
-/** A setting that gets a new value, or what a person must do where the config file does not decide it. */
-const settingChange = (
-  { settings }: PlanFacts,
-  key: 'heartbeat.enabled' | 'http.bind',
-  after: string | boolean,
-  text: string,
-  needsRestart: boolean
-): Change => {
-  const pinned = pinnedBy(settings, key)
-  if (pinned) return { kind: 'person', text: `change or remove ${pinned} where the gateway is started` }
-  return { kind: 'setting', text, key, before: settings.values[key], after, needsRestart }
-}
-
-const planFixAction = ({ findings, fixChanges, fixNeedsPerson }: PlanFacts): Planned[] => {
+const wantFix = ({ findings, fixSteps, needsRestart }: ActionFacts): WantedAction[] => {
   const serious = findings.filter(({ severity }) => severity !== 'info')
   if (serious.length === 0) return []
   return [
     {
       id: ACTION.fix,
-      title: 'Fix what the security audit found',
+      title: FIX_TITLE,
       severity: serious.some(({ severity }) => severity === 'critical') ? 'critical' : 'warn',
-      detail: fixChanges.map(sentenceOf).join('; '),
       recommended: true,
-      auto: !fixNeedsPerson,
-      changes: [...fixChanges]
+      auto: !needsPerson(fixSteps, needsRestart),
+      steps: fixSteps
     }
   ]
 }
 
-const planHeartbeat = (facts: PlanFacts): Planned[] => {
-  if (facts.settings.values['heartbeat.enabled']) return []
-  const text = 'set heartbeat.enabled from false to true'
-  const change = settingChange(facts, 'heartbeat.enabled', true, text, false)
+const wantHeartbeat = ({ settings, needsRestart }: ActionFacts): WantedAction[] => {
+  if (settings.values['heartbeat.enabled']) return []
+  const steps = [changeSetting('', settings, 'heartbeat.enabled', true)]
   return [
     {
       id: ACTION.heartbeat,
       title: 'Turn the scheduled checks on',
       severity: 'warn',
-      detail: sentenceOf(change),
       recommended: true,
-      auto: change.kind !== 'person',
-      changes: [change]
+      auto: !needsPerson(steps, needsRestart),
+      steps
     }
   ]
 }
 
-const planBind = (facts: PlanFacts): Planned[] => {
-  const { findings, bindNeedsRestart } = facts
+const wantBind = ({ findings, settings, needsRestart }: ActionFacts): WantedAction[] => {
   if (!findings.some(({ checkId }) => checkId === 'gateway.bind.public')) return []
-  const text = `set http.bind to 127.0.0.1${bindNeedsRestart ? ', which takes over when the gateway is started again' : ''}`
-  const change = settingChange(facts, 'http.bind', '127.0.0.1', text, bindNeedsRestart)
+  const steps = [changeSetting('gateway.bind.public', settings, 'http.bind', '127.0.0.1')]
   return [
     {
       id: ACTION.bind,
       title: 'Listen on this machine only',
       severity: 'warn',
-      detail: sentenceOf(change),
       recommended: true,
       // Only a person knows when the gateway may be started again.
-      auto: change.kind !== 'person' && !bindNeedsRestart,
-      changes: [change]
+      auto: !needsPerson(steps, needsRestart),
+      steps
     }
   ]
 }
 
-/** What a run is when nothing is left of what it was asked to do. */
-export const NOTHING: Planned = {
+/** What a plan is when nothing is left of what it was asked to do. */
+const NOTHING: WantedAction = {
   id: ACTION.nothing,
   title: 'Nothing to do',
   severity: 'info',
-  detail: 'No critical or warn finding, and the scheduled checks are on.',
   recommended: false,
   auto: true,
-  changes: []
+  steps: []
 }
 
-/** The actions of a plan, in the order they run. Pure: the same facts give the same plan. */
-export const planActions = (facts: PlanFacts): Planned[] => {
-  const actions = [...planFixAction(facts), ...planHeartbeat(facts), ...planBind(facts)]
-  return actions.length > 0 ? actions : [NOTHING]
+const NOTHING_DETAIL = 'No critical or warn finding, and the scheduled checks are on.'
+
+/** The actions of a plan, in the order they run. Pure: the same facts give the same actions.
+ *  @param only ids of those that are wanted; all without it */
+export const wantedActions = (facts: ActionFacts, only?: readonly string[]): WantedAction[] => {
+  const actions = [...wantFix(facts), ...wantHeartbeat(facts), ...wantBind(facts)]
+  const chosen = only ? actions.filter(({ id }) => only.includes(id)) : actions
+  return chosen.length > 0 ? chosen : [NOTHING]
+}
+
+/** A step as pages show it. */
+export const changeOf = ({ target, text, value, needsRestart, person }: PlanStep): Change => {
+  switch (target.kind) {
+    case 'setting':
+    case 'schedule':
+      return {
+        kind: 'setting',
+        text,
+        key: target.name,
+        before: value?.before ?? null,
+        after: value?.after ?? null,
+        needsRestart
+      }
+    case 'token':
+      return { kind: 'token', text }
+    case 'folder':
+    case 'file':
+      return { kind: target.kind, text, path: target.name }
+    case 'person':
+      return { kind: 'person', text: person ?? text }
+  }
+}
+
+export const stepsOf = ({ steps }: PlanDocument, actionId: string): PlanStep[] =>
+  steps.filter((step) => step.actionId === actionId)
+
+/** What an action does: as one text, and one by one. */
+export const wordsOf = (document: PlanDocument, actionId: string): Pick<PlannedAction, 'detail' | 'changes'> => {
+  if (actionId === ACTION.nothing) return { detail: NOTHING_DETAIL, changes: [] }
+  const changes = stepsOf(document, actionId).map(changeOf)
+  const detail = changes.map(({ kind, text }) => (kind === 'person' ? `needs a person: ${text}` : text)).join('; ')
+  return { detail, changes }
 }

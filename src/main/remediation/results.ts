@@ -1,25 +1,28 @@
-import type { ActionResult, Change, MaintenanceRun } from '../../shared/remediation/contract'
 import type { FixReport } from '../../shared/posture/contract'
-import { ACTION, type Planned } from './plan'
+import type { ActionResult, Change, MaintenanceRun } from '../../shared/remediation/contract'
+import type { PlanDocument, StepResult } from '../../shared/remediation/plan-contract'
+import { changesMade } from './fix-report'
+import { ACTION, stepsOf, wordsOf } from './plan'
+import { asPlannedStep } from './step-runner'
 
 const NOTHING_MORE = { manual: [], changes: [], reasons: [], stopped: false }
 
-export const asPlanned = ({ id, detail, changes }: Planned): ActionResult => ({
+export const asPlanned = (document: PlanDocument, id: string): ActionResult => ({
   ...NOTHING_MORE,
   id,
   status: 'planned',
   ok: true,
-  detail,
+  ...wordsOf(document, id),
   changed: false,
-  changes
+  steps: stepsOf(document, id).map(asPlannedStep)
 })
 
-export const done = (id: string, detail: string, changes: Change[]): ActionResult => {
+const done = (id: string, detail: string, changes: Change[], steps: StepResult[]): ActionResult => {
   const changed = changes.length > 0
-  return { ...NOTHING_MORE, id, status: changed ? 'applied' : 'skipped', ok: true, detail, changed, changes }
+  return { ...NOTHING_MORE, id, status: changed ? 'applied' : 'skipped', ok: true, detail, changed, changes, steps }
 }
 
-export const partial = (id: string, step: string, changes: Change[]): ActionResult => ({
+const partial = (id: string, step: string, changes: Change[], steps: StepResult[]): ActionResult => ({
   ...NOTHING_MORE,
   id,
   status: 'partial',
@@ -27,21 +30,24 @@ export const partial = (id: string, step: string, changes: Change[]): ActionResu
   detail: `A person must still act: ${step}`,
   changed: changes.length > 0,
   manual: [step],
-  changes
+  changes,
+  steps
 })
 
-export const failed = (id: string, reason: string): ActionResult => ({
+const failed = (id: string, reasons: string[], changes: Change[], steps: StepResult[]): ActionResult => ({
   ...NOTHING_MORE,
   id,
   status: 'failed',
   ok: false,
-  detail: reason,
-  changed: false,
-  reasons: [reason]
+  detail: reasons.join('; '),
+  changed: changes.length > 0,
+  changes,
+  reasons,
+  steps
 })
 
 /** An action that a stop came before. It is partial: a person must decide whether it is still to be done. */
-export const notDone = ({ id }: Planned): ActionResult => ({
+export const notDone = (id: string, steps: StepResult[]): ActionResult => ({
   ...NOTHING_MORE,
   id,
   status: 'partial',
@@ -49,13 +55,16 @@ export const notDone = ({ id }: Planned): ActionResult => ({
   detail: 'Not done: the run was stopped before this action began.',
   changed: false,
   manual: ['Run the maintenance again to do this'],
-  stopped: true
+  stopped: true,
+  steps
 })
 
-export const fixResult = ({ ok, complete, changes, actions, unresolved }: FixReport, made: Change[]): ActionResult => {
+/** @param made what was changed */
+export const fixResult = (report: FixReport, made: Change[], steps: StepResult[]): ActionResult => {
+  const { ok, complete, changes, actions, unresolved } = report
   const id = ACTION.fix
   const manual = unresolved.map(({ reason, instruction }) => `${reason}. ${instruction}`)
-  const result = { ...NOTHING_MORE, id, changed: made.length > 0, changes: made, manual }
+  const result = { ...NOTHING_MORE, id, changed: made.length > 0, changes: made, manual, steps }
   if (!ok) {
     const reasons = actions.filter((action) => !action.ok).map(({ target, error }) => `${target}: ${error ?? 'failed'}`)
     return { ...result, status: 'failed', ok: false, detail: reasons.join('; '), reasons }
@@ -66,7 +75,38 @@ export const fixResult = ({ ok, complete, changes, actions, unresolved }: FixRep
   return { ...result, status: 'partial', ok: false, detail: `${did} ${open}` }
 }
 
+/** An action that changes one setting. @param done what to say once it is in force */
+export const settingResult = (
+  id: string,
+  document: PlanDocument,
+  steps: StepResult[],
+  { isPending, said }: { isPending: boolean; said: string }
+): ActionResult => {
+  const made = changesMade(document, steps)
+  const reasons = steps.flatMap(({ status, reason }) =>
+    status === 'failed' || status === 'drifted' ? [reason ?? 'it failed; the log of the gateway says more'] : []
+  )
+  if (reasons.length > 0) return failed(id, reasons, made, steps)
+  const person = stepsOf(document, id).find((step) => step.person !== null)?.person
+  if (person != null) return partial(id, person, made, steps)
+  if (isPending)
+    return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', made, steps)
+  return done(id, said, made, steps)
+}
+
+export const nothingResult = (): ActionResult => done(ACTION.nothing, 'There was nothing to do.', [], [])
+
 export const runStatus = (results: readonly ActionResult[]): MaintenanceRun['status'] => {
   if (results.some(({ status }) => status === 'failed')) return 'completed_with_errors'
   return results.some(({ status }) => status === 'partial') ? 'completed_with_manual_action' : 'completed'
 }
+
+/** `2 fixed, 1 drifted`, or `nothing to do`. */
+export const countSteps = (steps: readonly StepResult[]): string => {
+  const counts = new Map<string, number>()
+  for (const { status } of steps) counts.set(status, (counts.get(status) ?? 0) + 1)
+  return [...counts].map(([status, count]) => `${count} ${status}`).join(', ') || 'nothing to do'
+}
+
+export const stepsStatus = (steps: readonly StepResult[]): 'completed' | 'completed_with_errors' =>
+  steps.some(({ status }) => status === 'failed' || status === 'drifted') ? 'completed_with_errors' : 'completed'

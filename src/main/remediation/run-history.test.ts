@@ -18,6 +18,11 @@ const run = (runId: string, more: Partial<MaintenanceRun> = {}): MaintenanceRun 
   counts: { total: 0, applied: 0, failed: 0, partial: 0, skipped: 0 },
   actions: [],
   stopped: false,
+  planId: null,
+  planDigest: null,
+  document: null,
+  diffs: [],
+  resumed: false,
   updateJob: {
     jobId: runId,
     status: 'completed',
@@ -39,7 +44,7 @@ const opened = async (path: string | undefined): Promise<RunHistory> => {
 }
 
 test('the latest run survives a restart; a run under way then reads as interrupted', async () => {
-  const path = join(await temporaryFolder(), 'state', 'maintenance.json')
+  const path = join(await temporaryFolder(), 'maintenance.json')
   await (await opened(path)).put(run('a'))
   expect((await opened(path)).latest).toEqual(run('a'))
   await (await opened(path)).put(run('b', { status: 'running', phase: 'apply' }))
@@ -77,6 +82,14 @@ test('a file that cannot be read is put aside, not overwritten', async () => {
   expect(await readFile(`${path}.damaged-7`, 'utf8')).toBe('half a fi')
 })
 
+test('a missing folder is not made for it, because making it is a step of a plan', async () => {
+  const folder = await temporaryFolder()
+  const history = await opened(join(folder, 'state', 'maintenance.json'))
+  await history.put(run('a'))
+  expect(history.latest?.runId).toBe('a')
+  expect(await readdir(folder)).toEqual([])
+})
+
 test('without a path nothing is kept', async () => {
   const history = await opened(undefined)
   await history.put(run('a'))
@@ -85,7 +98,7 @@ test('without a path nothing is kept', async () => {
 
 test('a run that an older version wrote is read', async () => {
   const path = join(await temporaryFolder(), 'maintenance.json')
-  const { stopped: _stopped, updateJob, ...old } = run('old')
+  const { stopped: _stopped, resumed: _resumed, planId: _plan, diffs: _diffs, updateJob, ...old } = run('old')
   const { actions: _actions, stopping: _stopping, ...job } = updateJob
   await writeFile(path, JSON.stringify({ version: 1, runs: [{ ...old, updateJob: job }] }))
   expect((await opened(path)).latest).toEqual(run('old'))

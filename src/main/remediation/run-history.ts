@@ -1,9 +1,9 @@
 import { rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { z } from 'zod'
+import { systemCode } from '../../shared/errors'
 import { ActionResult, JobState, MaintenanceRun } from '../../shared/remediation/contract'
 import { writeAtomically } from '../platform/atomic-write'
-import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
+import { readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
 
 const MAX_RUNS = 20
@@ -12,11 +12,17 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024
 /** A run as any version wrote it: what the first one did not write yet is filled in. */
 const KeptRun = MaintenanceRun.extend({
   stopped: MaintenanceRun.shape.stopped.default(false),
+  planId: MaintenanceRun.shape.planId.default(null),
+  planDigest: MaintenanceRun.shape.planDigest.default(null),
+  document: MaintenanceRun.shape.document.default(null),
+  diffs: MaintenanceRun.shape.diffs.default([]),
+  resumed: MaintenanceRun.shape.resumed.default(false),
   actions: z.array(
     ActionResult.extend({
       changes: ActionResult.shape.changes.default([]),
       reasons: ActionResult.shape.reasons.default([]),
-      stopped: ActionResult.shape.stopped.default(false)
+      stopped: ActionResult.shape.stopped.default(false),
+      steps: ActionResult.shape.steps.default([])
     })
   ),
   updateJob: JobState.extend({
@@ -56,14 +62,15 @@ export class RunHistory {
   }
 
   /** Adds a run, or replaces it by its new state. A folder that cannot be written does not stop a run that may be there to
-   *  mend it: the run is then known until the process ends. */
+   *  mend it: the run is then known until the process ends. A missing folder is not made for it: that is a step of a plan. */
   async put(run: MaintenanceRun): Promise<void> {
     this.show(run)
     if (run.dryRun || this.path === undefined) return
     try {
       await this.save(this.path)
     } catch (error) {
-      this.log.error(`the record of maintenance runs ${this.path} cannot be written`, error)
+      const level = systemCode(error) === 'ENOENT' ? 'debug' : 'error'
+      this.log[level](`the record of maintenance runs ${this.path} cannot be written`, error)
     }
   }
 
@@ -74,7 +81,6 @@ export class RunHistory {
   }
 
   private async save(path: string): Promise<void> {
-    await ensurePrivateFolder(dirname(path))
     const kept = this.runs.filter(({ dryRun }) => !dryRun)
     await writeAtomically(path, `${JSON.stringify({ version: 1, runs: kept }, null, 1)}\n`, {
       unsafe: 'settings.file-io'

@@ -1,13 +1,15 @@
 import type { ActionResult, ActionState, MaintenanceRun } from '../../shared/remediation/contract'
-import type { Planned } from './plan'
+import type { FileDiff, PlanDocument } from '../../shared/remediation/plan-contract'
 
 /** What stays the same over a whole run. */
 interface RunFacts {
   runId: string
   createdAtMs: number
-  deep: boolean
   dryRun: boolean
-  actions: readonly Planned[]
+  document: PlanDocument
+  digest: string
+  resumed: boolean
+  diffs: readonly FileDiff[]
 }
 
 /** What changes while it goes. */
@@ -21,9 +23,10 @@ interface RunState {
 
 /** A run as callers, pages and the history see it, at any moment. */
 export const recordRun = (
-  { runId, createdAtMs, deep, dryRun, actions }: RunFacts,
+  { runId, createdAtMs, dryRun, document, digest, resumed, diffs }: RunFacts,
   { results, status, summary, stopping, nowMs }: RunState
 ): MaintenanceRun => {
+  const { actions, deep, planId } = document
   const running = status === 'running'
   const phase = running ? 'apply' : dryRun ? 'dry-run' : 'finished'
   const progress = running ? Math.floor((100 * results.length) / actions.length) : 100
@@ -46,6 +49,12 @@ export const recordRun = (
     },
     actions: [...results],
     stopped: results.some(({ stopped }) => stopped),
+    planId,
+    planDigest: digest,
+    // Kept runs would grow by it, and what was done stands in the steps.
+    document: dryRun ? document : null,
+    diffs: dryRun ? [...diffs] : [],
+    resumed,
     updateJob: {
       jobId: runId,
       status,
@@ -60,7 +69,11 @@ export const recordRun = (
   }
 }
 
-const stateOf = ({ id, title }: Planned, at: number, results: readonly ActionResult[]): ActionState => {
+const stateOf = (
+  { id, title }: PlanDocument['actions'][number],
+  at: number,
+  results: readonly ActionResult[]
+): ActionState => {
   const result = results[at]
   if (result) return { id, title, status: result.stopped ? 'stopped' : result.status }
   return { id, title, status: at === results.length ? 'running' : 'waiting' }

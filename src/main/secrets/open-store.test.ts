@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { silentLog } from '../platform/log'
 import { FakeClock, temporaryFolder } from '../platform/testing'
+import { MoveControl } from './move/move-control'
 import { chooseStore, moveStore, type StoreOptions } from './open-store'
 import { SecretsService } from './service'
 import { FakeKeyring } from './testing/fake-keyring'
@@ -24,11 +25,13 @@ const serviceFor = (requested = 'auto', more: Partial<StoreOptions> = {}): Secre
     clock,
     request: {
       check: () => undefined,
+      changes: () => true,
       change: (backend) => {
         requested = backend
         return Promise.resolve()
       }
     },
+    moving: new MoveControl(() => undefined, new FakeClock()),
     ...more
   }
   return new SecretsService(

@@ -1,13 +1,16 @@
 import { AppError } from '../../shared/errors'
 import type { Clock } from '../platform/clock'
-import { chooseBackend, leftBehind, nativeOf, wantsKeyring, type BackendChoice } from './backend'
+import { chooseBackend, leftBehind, wantsKeyring, type BackendChoice } from './backend'
 import { FileStore } from './file/file-store'
 import { heldIn } from './held'
 import { StoreKeys, type KeyString } from './file/key'
 import { keyringError, type Keyring, type KeyringProbe } from './keychain/keyring'
 import { MemoryStore } from './memory-store'
 import { emptied, moveSecrets } from './move/move'
+import type { InterruptedMove } from '../../shared/secrets/move-contract'
+import type { MoveControl } from './move/move-control'
 import { readJournal, removeJournal, writeJournal, type KeptBackend, type MoveJournal } from './move/move-journal'
+import { routeTo } from './move/route'
 import { indexPathOf, NativeStore } from './keychain/native-store'
 import type { SecretStore } from './store'
 
@@ -16,6 +19,8 @@ export interface Opened {
   store: SecretStore
   /** Secrets that lie in a store that is not in use, in words; or null. */
   leftBehind: string | null
+  /** A move that was cut short; its journal decided which store is in use. */
+  interrupted?: InterruptedMove
   /** Why this store must not be used, although it may open. */
   problem?: AppError
 }
@@ -29,7 +34,8 @@ export interface StoreOptions {
   clock: Clock
   /** Refuses a backend that the next starts would not use, or makes them use it.
    *  @throws AppError settings.pinned, settings.file-io */
-  request: { check(backend: string): void; change(backend: string): Promise<void> }
+  request: { check(backend: string): void; changes(backend: string): boolean; change(backend: string): Promise<void> }
+  moving: MoveControl
 }
 
 const NOT_ASKED: KeyringProbe = { available: false, obstacle: 'other', reason: 'it was not asked' }
@@ -55,7 +61,8 @@ export const chooseStore = async (options: StoreOptions, before?: Opened): Promi
   if (!journal) return finish(options, unmoved, leftBehind(unmoved, facts), before)
   const inUse = journal.phase === 'copy' ? journal.inUse : journal.to
   const note = `a move of the secrets to ${journal.to} was interrupted; run "trust-console secrets move --to ${journal.to}" again to finish it`
-  return finish(options, chooseBackend({ ...facts, requested: inUse, held: heldBy(inUse) }), note, before)
+  const opened = finish(options, chooseBackend({ ...facts, requested: inUse, held: heldBy(inUse) }), note, before)
+  return { ...opened, interrupted: { to: journal.to, phase: journal.phase } }
 }
 
 /** As if only this backend held anything, so that it is the one in use. */
@@ -72,7 +79,7 @@ const finish = (
   return { choice, store: isSame ? before.store : makeStore(options, choice.activeBackend), leftBehind: note }
 }
 
-const makeStore = (options: StoreOptions, backend: BackendChoice['activeBackend']): SecretStore => {
+export const makeStore = (options: StoreOptions, backend: BackendChoice['activeBackend']): SecretStore => {
   const { keyring, platform, clock } = options
   const storePath = options.storePath()
   switch (backend) {
@@ -88,24 +95,16 @@ const makeStore = (options: StoreOptions, backend: BackendChoice['activeBackend'
 /** Moves all secrets to the encrypted file or the credential store. Nobody else may use either store meanwhile.
  *  @param to `encrypted-file`, `native`, or this platform's name for the latter
  *  @param adopt puts the new store in the place of the old one, and waits for those who still read from that
- *  @throws AppError secrets.cannot-move, secrets.move-conflict, secrets.*, settings.* */
+ *  @throws AppError secrets.cannot-move, secrets.move-conflict, secrets.move-cancelled, secrets.*, settings.* */
 export const moveStore = async (
   options: StoreOptions,
   before: Opened,
   to: string,
   adopt: () => Promise<void>
 ): Promise<{ from: KeptBackend; to: KeptBackend; moved: number }> => {
-  const { keyring, platform } = options
+  const { keyring } = options
   const storePath = options.storePath()
-  const native = nativeOf(platform)
-  const inUse = before.choice.activeBackend
-  if (inUse === 'env')
-    throw new AppError('secrets.cannot-move', 'secrets are kept in memory only; there is nothing to move')
-  if (!native) throw new AppError('secrets.cannot-move', `${platform} has no credential store this program knows`)
-  const target = to === 'native' ? native : to
-  if (target !== native && target !== 'encrypted-file')
-    throw new AppError('secrets.cannot-move', `on this machine secrets move to encrypted-file or to ${native}`)
-  const source: KeptBackend = target === native ? 'encrypted-file' : native
+  const { source, target, inUse } = routeTo(to, before.choice.activeBackend, options.platform)
   let journal = await readJournal(storePath)
   if (journal?.phase === 'remove' && journal.to !== target)
     throw new AppError('secrets.cannot-move', `a move to ${journal.to} was interrupted; finish that one first`)
@@ -129,20 +128,21 @@ export const moveStore = async (
       await removeJournal(storePath)
       journal = undefined
     }
-    const moved = await moveSecrets({
-      from: fromStore,
-      to: toStore,
-      toBackend: target,
-      inUse,
-      journal,
-      writeJournal: (each) => writeJournal(storePath, each),
-      removeJournal: () => removeJournal(storePath),
-      switchOver: async () => {
-        await options.request.change(target)
-        await adopt()
-      }
+    return await options.moving.run(source, target, async () => {
+      const moved = await moveSecrets({
+        from: fromStore,
+        to: toStore,
+        toBackend: target,
+        inUse,
+        journal,
+        writeJournal: (each) => writeJournal(storePath, each),
+        removeJournal: () => removeJournal(storePath),
+        request: () => options.request.change(target),
+        switchOver: adopt,
+        control: options.moving
+      })
+      return { from: source, to: target, moved }
     })
-    return { from: source, to: target, moved }
   } finally {
     for (const store of [fromStore, toStore]) if (store !== before.store) await store.close()
   }

@@ -6,6 +6,8 @@ export interface RequestedBackend {
   requested(): string
   /** @throws AppError settings.pinned where the next start would use another backend whatever config.json says */
   check(backend: string): void
+  /** True when change() would write config.json. */
+  changes(backend: string): boolean
   /** Makes this and the next starts use the backend. */
   change(backend: string): Promise<void>
 }
@@ -28,15 +30,16 @@ export const requestedBackend = (settings: SettingsService): RequestedBackend =>
   let moved: string | undefined
   const requested = (): string => moved ?? settings.values['secrets.backend']
   const mustChange = (backend: string): boolean => !leadsTo(requested(), backend)
+  const changes = (backend: string): boolean => mustChange(backend) && !settings.isPinned('secrets.backend')
   return {
     requested,
     check: (backend) => {
       if (!mustChange(backend) || isBearable(requested(), backend)) return
       settings.refusePinned('secrets.backend')
     },
+    changes,
     change: async (backend) => {
-      if (!mustChange(backend)) return
-      if (settings.isPinned('secrets.backend')) return
+      if (!changes(backend)) return
       await settings.change({ 'secrets.backend': backend })
       // The setting itself counts from the next start on; the store moves now.
       moved = backend

@@ -180,9 +180,39 @@ export class SecretsService {
         // What is left behind is another matter now.
         const now = await this.chooseStore(current)
         if (now.store === current.store) this.put(now)
-        this.news.changed(this.problem ? null : current.store.count)
+        // The journal decides, also where the move failed between it and the switch: nothing may be written elsewhere.
+        else {
+          await this.adopt(now).catch((error: unknown) => this.log.error('the secret store cannot be read', error))
+          await this.users.gone(current.store)
+          await current.store.close()
+        }
+        this.news.changed(this.problem ? null : now.store.count)
       }
     })
+  }
+
+  /** Puts the store in use right while nobody writes to it, and opens it again.
+   *  @param mend gets what made it unreadable as well */
+  mending<T>(mend: (opened: Opened, problem: AppError | undefined) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const opened = await this.ready()
+      // To put it right is not to unlock it.
+      if (isLocked(this.problem)) throw lockedError()
+      try {
+        return await mend(opened, this.problem)
+      } finally {
+        await this.adopt(opened).catch((error: unknown) => this.log.error('the secret store cannot be read', error))
+        this.news.changed(this.problem ? null : opened.store.count)
+      }
+    })
+  }
+
+  /** Looks at the store in use, which is not taken away meanwhile.
+   *  @param look gets what made it unreadable as well */
+  async looking<T>(look: (opened: Opened, problem: AppError | undefined) => Promise<T>): Promise<T> {
+    await this.ready()
+    const opened = this.chosen()
+    return this.users.use(opened.store, () => look(opened, this.problem))
   }
 
   /** @throws AppError secrets.unknown-target, secrets.full, secrets.changed-on-disk, and what made the store unreadable */
@@ -316,6 +346,26 @@ export class SecretsService {
     })
   }
 
+  /** Changes several secrets in one go, between the other writes. @throws AppError what made the store unreadable */
+  writing<T>(write: (store: SecretStore) => Promise<T>): Promise<T> {
+    return this.writes.run(async () => {
+      const store = await this.readable()
+      try {
+        return await write(store)
+      } finally {
+        this.rememberPatterns(store)
+        this.news.changed(this.count)
+        this.news.used()
+      }
+    })
+  }
+
+  /** Uses several secrets in one go. @throws AppError what made the store unreadable */
+  using<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
+    this.news.used()
+    return this.reading(read)
+  }
+
   /** Reads from the store in use, which is not taken away meanwhile. */
   private async reading<T>(read: (store: SecretStore) => T | Promise<T>): Promise<T> {
     await this.readable()
@@ -363,6 +413,10 @@ export class SecretsService {
     }
     this.problem = undefined
     this.lockedBecause = undefined
+    this.rememberPatterns(store)
+  }
+
+  private rememberPatterns(store: SecretStore): void {
     this.storedPatterns.clear()
     for (const { targetId } of store.list()) if (isPattern(targetId)) this.storedPatterns.add(targetId)
   }

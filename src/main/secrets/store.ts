@@ -101,6 +101,9 @@ export interface SecretStore {
   forgetEarlier(targetId: string, versions?: readonly number[]): Promise<number>
   /** @returns false when there was nothing to delete */
   delete(targetId: string): Promise<boolean>
+  /** What `work` sets and deletes is safe only once this settles, and costs one write of a file. For a move, while nobody
+   *  else writes to the store. */
+  together?(work: () => Promise<void>): Promise<void>
   /** Waits for writes under way and forgets keys. */
   close(): Promise<void>
 }

@@ -11,6 +11,11 @@ test('a change keeps comments, order and unknown keys', () => {
   expect(after).toBe('{\n  // mine\n  "extra": [1, 2],\n  "http": { "port": 9, "note": "x" } // end\n}\n')
 })
 
+test('a value that is there already is left as it is written', () => {
+  const text = '{ "security": { "blockedPatterns": [ "a" ,  "b" ] } }'
+  expect(at(text).with('security.blockedPatterns', ['a', 'b']).text).toBe(text)
+})
+
 test('a value is added where its section is missing, and removed again', () => {
   const added = at('{}').with('gateway.rateLimit.enabled', true)
   expect(JSON.parse(added.text)).toEqual({ gateway: { rateLimit: { enabled: true } } })

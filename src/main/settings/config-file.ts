@@ -53,6 +53,8 @@ export class ConfigText {
   /** The text with one value changed, all else (order, comments, unknown keys) as it was. undefined removes the key. */
   with(key: SettingKey, value: SettingValue | undefined): ConfigText {
     if (value === undefined) return this.without(key)
+    // A value that is there already is left as it is written, whatever its blanks.
+    if (JSON.stringify(this.at(key)?.value) === JSON.stringify(value)) return this
     const edits = modify(this.text, key.split('.'), value, {
       formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
     })

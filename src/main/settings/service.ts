@@ -159,6 +159,35 @@ export class SettingsService {
     })
   }
 
+  /** Holds back every other change of config.json while `write` changes the file itself, then puts in force what it says.
+   *  @throws AppError settings.invalid, settings.file-io when the file cannot be read as settings afterwards */
+  exclusively<T>(write: () => Promise<T>): Promise<T> {
+    return this.queue.run(async () => {
+      try {
+        const written = await write()
+        await this.takeOver()
+        return written
+      } catch (error) {
+        // The first reason is the one that counts.
+        await this.takeOver().catch(() => undefined)
+        throw error
+      }
+    })
+  }
+
+  /** @throws AppError settings.invalid where the gateway could not start with this config */
+  refuseUnusable(config: ConfigText): void {
+    this.resolve(config)
+  }
+
+  /** Reads config.json again and puts in force what changed, as after a change of ours. */
+  private async takeOver(): Promise<void> {
+    const config = await readConfig(this.configPath)
+    const next = this.resolve(config)
+    this.fileKeys = keysIn(config)
+    if (!sameValue(next, this.loaded(this.configured))) this.adopt(next)
+  }
+
   private async review(changes: SettingChanges): Promise<{ reviewed: Reviewed; draft?: Draft }> {
     const refuse = (problems: SettingProblem[]): { reviewed: Reviewed } => ({
       reviewed: { problems, warnings: [], changes: [] }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
 import { Severity, SeverityCounts } from '../posture/contract'
 import { SettingJson } from '../settings/contract'
+import { FileDiff, PlanDigest, PlanDocument, PlanId, StepResult } from './plan-contract'
 
 export const PostureSummary = SeverityCounts.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
 export type PostureSummary = z.infer<typeof PostureSummary>
@@ -60,7 +61,15 @@ export const MaintenancePlan = z.object({
   actions: z.array(PlannedAction),
   actionCount: z.number().int(),
   recommendedCount: z.number().int(),
-  deep: z.boolean()
+  deep: z.boolean(),
+  /** What an apply must name to do exactly this: the plan and the SHA-256 of its canonical JSON. */
+  planId: z.string(),
+  planDigest: z.string(),
+  createdAtMs: z.number(),
+  expiresAtMs: z.number(),
+  document: PlanDocument,
+  /** For operators only: a config file can hold more than its settings. */
+  diffs: z.array(FileDiff)
 })
 export type MaintenancePlan = z.infer<typeof MaintenancePlan>
 
@@ -80,7 +89,9 @@ export const ActionResult = z.object({
   /** Why it failed, one reason each. */
   reasons: z.array(z.string()),
   /** True when the run was stopped before this action began. */
-  stopped: z.boolean()
+  stopped: z.boolean(),
+  /** What became of each of its steps. */
+  steps: z.array(StepResult)
 })
 export type ActionResult = z.infer<typeof ActionResult>
 
@@ -138,10 +149,28 @@ export const MaintenanceRun = z.object({
   actions: z.array(ActionResult),
   /** True when it was stopped before every action had begun. */
   stopped: z.boolean(),
+  /** The plan it carries out; null for a run of a version that had none. */
+  planId: z.string().nullable(),
+  planDigest: z.string().nullable(),
+  /** In a dry run the plan itself, and null in others. */
+  document: PlanDocument.nullable(),
+  /** In a dry run, for operators, a diff for each file. */
+  diffs: z.array(FileDiff),
+  /** True when a crash cut it short and the next start finished it. */
+  resumed: z.boolean(),
   updateJob: JobState,
   event: z.object({ id: z.string(), kind: z.string(), createdAtMs: z.number() })
 })
 export type MaintenanceRun = z.infer<typeof MaintenanceRun>
+
+export const Recovery = z.object({
+  runId: z.string(),
+  atMs: z.number(),
+  /** `resumed`: the rest of the plan was carried out. `left`: it was not, and `text` says why. */
+  outcome: z.enum(['resumed', 'left']),
+  text: z.string()
+})
+export type Recovery = z.infer<typeof Recovery>
 
 export const MaintenanceStatus = z.object({
   ok: z.literal(true),
@@ -152,7 +181,9 @@ export const MaintenanceStatus = z.object({
   pendingActions: z.number().int(),
   summary: PostureSummary,
   heartbeat: HeartbeatStatus,
-  runtime: StateRuntime
+  runtime: StateRuntime,
+  /** What this start found of a run that a crash had cut short, or null. */
+  recovery: Recovery.nullable()
 })
 export type MaintenanceStatus = z.infer<typeof MaintenanceStatus>
 
@@ -162,17 +193,35 @@ const only = z.array(z.string().max(100)).min(1).max(50).optional()
 
 export const remediationMethods = {
   'system.maintenance.plan': method({
-    summary: 'Says what maintenance would do now and how healthy the gateway is. Changes nothing.',
+    summary:
+      'Says what maintenance would do now and how healthy the gateway is. Keeps the plan for a day, and changes nothing else.',
     audience: EVERY_DOOR,
     effect: 'read',
-    input: z.strictObject({ deep }),
+    input: z.strictObject({ deep, only }),
     output: MaintenancePlan
   }),
   'system.maintenance.run': method({
-    summary: 'Applies the plan, or with dryRun only shows it. dryRun wins over apply; with neither, it applies.',
+    summary:
+      'Applies the plan of planId and planDigest, or without them the plan as it is now; with dryRun it only shows it. dryRun wins over apply; with neither, it applies.',
     audience: EVERY_DOOR,
     effect: 'write',
-    input: z.strictObject({ deep, dryRun: z.boolean().optional(), apply: z.boolean().optional(), only }),
+    input: z
+      .strictObject({
+        deep,
+        dryRun: z.boolean().optional(),
+        apply: z.boolean().optional(),
+        only,
+        planId: PlanId.optional(),
+        planDigest: PlanDigest.optional()
+      })
+      .refine(({ planId, planDigest }) => (planId === undefined) === (planDigest === undefined), {
+        path: ['planDigest'],
+        error: 'goes together with planId'
+      })
+      .refine(({ planId, only: chosen }) => planId === undefined || chosen === undefined, {
+        path: ['only'],
+        error: 'does not go together with planId: the plan says what is done'
+      }),
     output: MaintenanceRun,
     subject: ({ dryRun, apply }) => (dryRun || apply === false ? 'dry run' : 'apply')
   }),

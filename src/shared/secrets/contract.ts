@@ -9,7 +9,7 @@ const MAX_RESOLVE_TARGETS = 512
 
 export const TargetId = z.string().trim().min(1, 'must not be empty').max(MAX_TARGET_CHARS)
 
-const SecretValue = z
+export const SecretValue = z
   .string()
   .min(1, 'must not be empty')
   .refine((value) => value.isWellFormed(), 'holds half of a surrogate pair, which UTF-8 cannot keep')

@@ -59,6 +59,9 @@ export class FileStore implements SecretStore {
   private formatVersion: number | null = null
   private note: string | null = null
   private isClosed = false
+  /** True while changes are kept back to be written together; `unwritten` once there are some. */
+  private isHeldBack = false
+  private unwritten: Sealer | undefined
   private readonly file: StoreFile
   private readonly queue = new SerialQueue()
 
@@ -245,6 +248,20 @@ export class FileStore implements SecretStore {
     })
   }
 
+  async together(work: () => Promise<void>): Promise<void> {
+    this.isHeldBack = true
+    try {
+      await work()
+    } finally {
+      await this.queue.run(async () => {
+        this.isHeldBack = false
+        const sealer = this.unwritten
+        this.unwritten = undefined
+        if (sealer) await this.save(sealer, this.entries.whole)
+      })
+    }
+  }
+
   async close(): Promise<void> {
     await this.queue.idle()
     // What comes later must not take the emptied store for an empty file.
@@ -392,7 +409,8 @@ export class FileStore implements SecretStore {
   }
 
   private async saveChange(sealer: Sealer, change: Change): Promise<void> {
-    await this.save(sealer, change)
+    if (this.isHeldBack) this.unwritten = sealer
+    else await this.save(sealer, change)
     this.entries.commit(change)
   }
 

@@ -20,8 +20,8 @@ class Group {
 export interface Change {
   groups: readonly Group[]
   count: number
-  targetId: string
-  entry: SealedEntry | undefined
+  /** What is no longer there, or undefined. */
+  removed: string | undefined
 }
 
 /** Sealed entries in the order of their file, grouped so that a change joins a few lines again and not all of them. */
@@ -63,7 +63,7 @@ export class SealedEntries {
     const group = this.groupOf.get(targetId) ?? (last && last.entries.size < GROUP_SIZE ? last : undefined)
     const changed = new Group(new Map(group?.entries).set(targetId, entry))
     const groups = group ? this.groups.map((each) => (each === group ? changed : each)) : [...this.groups, changed]
-    return { groups, count: this.size + (this.has(targetId) ? 0 : 1), targetId, entry }
+    return { groups, count: this.size + (this.has(targetId) ? 0 : 1), removed: undefined }
   }
 
   /** These entries with many others set, in no hurry: everything is grouped anew. */
@@ -84,13 +84,13 @@ export class SealedEntries {
     const rest = new Map(group?.entries)
     rest.delete(targetId)
     const groups = this.groups.flatMap((each) => (each !== group ? [each] : rest.size > 0 ? [new Group(rest)] : []))
-    return { groups, count: this.size - 1, targetId, entry: undefined }
+    return { groups, count: this.size - 1, removed: targetId }
   }
 
   /** Puts a change in force. It must be the newest one made from these entries. */
-  commit({ groups, targetId, entry }: Change): void {
+  commit({ groups, removed }: Change): void {
     this.groups = groups
-    if (!entry) this.groupOf.delete(targetId)
+    if (removed !== undefined) this.groupOf.delete(removed)
     for (const group of groups) if (!this.isIndexed(group)) this.index(group)
   }
 

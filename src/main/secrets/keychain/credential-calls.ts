@@ -1,9 +1,9 @@
-import type { CredentialAnswer, CredentialHelper, CredentialRequest } from './credential-protocol'
+import type { CredentialAnswer, CredentialHelper, CredentialRequest, CredentialValue } from './credential-protocol'
 import { keyringError } from './keyring'
 import { obstacleIn, reasonFor } from './keyring-reasons'
 
 interface Waiting {
-  readonly done: (value: string | boolean | null) => void
+  readonly done: (value: CredentialValue) => void
   readonly failed: (error: Error) => void
   readonly timer: NodeJS.Timeout
   readonly limitMs: number
@@ -31,7 +31,7 @@ export class CredentialCalls {
   ) {}
 
   /** @throws AppError secrets.keyring */
-  run(request: Omit<CredentialRequest, 'id'>, limitMs: number): Promise<string | boolean | null> {
+  run(request: Omit<CredentialRequest, 'id'>, limitMs: number): Promise<CredentialValue> {
     const id = this.nextId++
     clearTimeout(this.idle)
     return new Promise((done, failed) => {

@@ -7,6 +7,7 @@ interface Library {
   getPassword(service: string, account: string): Promise<string | null>
   setPassword(service: string, account: string, value: string): Promise<void>
   deletePassword(service: string, account: string): Promise<boolean>
+  findCredentials(service: string): Promise<{ account: string }[]>
 }
 
 interface Port {
@@ -17,7 +18,7 @@ interface Port {
 const isLibrary = (value: unknown): value is Library =>
   typeof value === 'object' &&
   value !== null &&
-  ['getPassword', 'setPassword', 'deletePassword'].every(
+  ['getPassword', 'setPassword', 'deletePassword', 'findCredentials'].every(
     (name) => typeof (value as Record<string, unknown>)[name] === 'function'
   )
 
@@ -42,6 +43,9 @@ const answer = async (request: CredentialRequest): Promise<CredentialAnswer> => 
         return { id, ok: true, value: null }
       case 'remove':
         return { id, ok: true, value: await library.deletePassword(service, account) }
+      case 'list':
+        // The library reads every value with the name; none of them leaves this process.
+        return { id, ok: true, value: (await library.findCredentials(service)).map((item) => item.account) }
     }
   } catch (error) {
     return { id, ok: false, message: error instanceof Error ? error.message : String(error) }
@@ -51,7 +55,11 @@ const answer = async (request: CredentialRequest): Promise<CredentialAnswer> => 
 /** A child of Node talks over its IPC channel, a utility process of Electron over its parent port. */
 const openPort = (): Port => {
   const { parentPort } = process as { parentPort?: { on: Port['on']; postMessage(message: unknown): void } }
-  if (!parentPort) return { on: (event, listener) => process.on(event, listener), send: (each) => process.send?.(each) }
+  if (!parentPort) {
+    // Ctrl+C reaches every process of a terminal. When to end is the gateway's to say: it may have to put something right.
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+    return { on: (event, listener) => process.on(event, listener), send: (each) => process.send?.(each) }
+  }
   return {
     on: (event, listener) => parentPort.on(event, (message) => listener((message as { data: unknown }).data)),
     send: (each) => parentPort.postMessage(each)

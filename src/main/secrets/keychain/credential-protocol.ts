@@ -2,15 +2,19 @@
 
 export interface CredentialRequest {
   readonly id: number
-  readonly call: 'read' | 'write' | 'remove'
+  readonly call: 'read' | 'write' | 'remove' | 'list'
   readonly service: string
+  /** Not looked at for `list`. */
   readonly account: string
   /** For `write`. Key material: keep it out of logs. */
   readonly value?: string
 }
 
+/** For `list` the accounts, which are names; a value crosses only in the answer to `read`. */
+export type CredentialValue = string | boolean | null | readonly string[]
+
 export type CredentialAnswer =
-  | { readonly id: number; readonly ok: true; readonly value: string | boolean | null }
+  | { readonly id: number; readonly ok: true; readonly value: CredentialValue }
   | { readonly id: number; readonly ok: false; readonly message: string }
 
 /** The process that calls the native library, as its owner sees it. */

@@ -9,6 +9,10 @@ const ENCODED = 'trust-console-base64:'
 /** CRED_MAX_CREDENTIAL_BLOB_SIZE. @see https://learn.microsoft.com/windows/win32/api/wincred/ns-wincred-credentiala */
 const WINDOWS_MAX_BYTES = 2_560
 
+/** Most bytes of one item on this platform, or undefined where there is no such limit. */
+export const maxItemBytes = (platform: NodeJS.Platform): number | undefined =>
+  platform === 'win32' ? WINDOWS_MAX_BYTES : undefined
+
 /** @throws AppError secrets.too-large */
 export const encodeItem = (value: string, platform: NodeJS.Platform): string => {
   const plain = !value.includes('\u0000') && !value.startsWith(ENCODED)

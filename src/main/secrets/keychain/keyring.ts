@@ -33,6 +33,9 @@ export interface Keyring {
   write(service: string, account: string, value: string): Promise<void>
   /** @returns false when there was nothing to remove, which a locked store answers as well */
   remove(service: string, account: string): Promise<boolean>
+  /** Accounts of the items of a service, in no order. Any program may have put items there. A locked store answers with none,
+   *  and listing may make the system ask. */
+  list(service: string): Promise<string[]>
   /** The product stops: from now on nothing waits long for an answer. */
   hurry(): void
   /** Ends what still runs. */
@@ -58,6 +61,7 @@ export const noKeyring: Keyring = {
   read: () => Promise.reject(keyringError('absent', NONE)),
   write: () => Promise.reject(keyringError('absent', NONE)),
   remove: () => Promise.reject(keyringError('absent', NONE)),
+  list: () => Promise.reject(keyringError('absent', NONE)),
   hurry: () => undefined,
   close: () => undefined
 }

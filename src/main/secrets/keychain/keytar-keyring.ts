@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { CredentialCalls } from './credential-calls'
-import { helperEnvironment, type CredentialHelper } from './credential-protocol'
+import { helperEnvironment, type CredentialHelper, type CredentialValue } from './credential-protocol'
 import { keyringError, obstacleOf, type Keyring, type KeyringProbe } from './keyring'
 import { reasonFor } from './keyring-reasons'
 import { sessionBus } from './session-bus'
@@ -65,6 +65,11 @@ export class KeytarKeyring implements Keyring {
     return (await this.run({ call: 'remove', service, account })) === true
   }
 
+  async list(service: string): Promise<string[]> {
+    const accounts = await this.run({ call: 'list', service, account: '' })
+    return Array.isArray(accounts) ? accounts.filter((each): each is string => typeof each === 'string') : []
+  }
+
   hurry(): void {
     this.calls.limitTo(this.limits.stopMs)
   }
@@ -117,7 +122,7 @@ export class KeytarKeyring implements Keyring {
   private async run(
     request: Parameters<CredentialCalls['run']>[0],
     limitMs = this.limits.callMs
-  ): Promise<string | boolean | null> {
+  ): Promise<CredentialValue> {
     const { platform, environment } = this.options
     if (platform === 'linux' && sessionBus(environment) === undefined) {
       throw keyringError('no-bus', this.reason('no-bus', '', limitMs))

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises'
 import { AppError } from '../../../shared/errors'
 import { utf8Bytes } from '../../../shared/secrets/contract'
 import type { Clock } from '../../platform/clock'
@@ -15,6 +16,15 @@ export const indexPathOf = (storePath: string): string => (isInMemory(storePath)
 /** Service of the items of one store. @param account the account under which the key of its index is kept */
 export const itemService = (account: string): string => `Trust Console ${account}`
 
+const REINDEX = '"trust-console secrets reindex" lists anew what the credential store holds'
+
+const goneNote = (path: string): string =>
+  `the list of names (${path}) is gone, and the items are still in the credential store: restore it from a backup, or run ${REINDEX.replace(/ lists/, ', which lists')}`
+
+/** True for an index that no key and no waiting will open. */
+export const isBeyondReading = ({ code }: AppError): boolean =>
+  code === 'secrets.damaged' || code === 'secrets.wrong-key'
+
 /** The `keychain`, `dpapi` and `keystore` backends: each value is an item of the operating system's credential store.
  *  Names, lengths and times stand in a sealed index file, so that a list asks the system for nothing. What is in the
  *  index is ours: an entry is written before its item, and removed after it. */
@@ -24,6 +34,8 @@ export class NativeStore implements SecretStore {
   private readonly queue = new SerialQueue()
   /** Targets whose item was not there when it was asked for. */
   private readonly missing = new Set<string>()
+  /** Items that are written once their entries are: see together(). */
+  private later: (() => Promise<void>)[] | undefined
 
   constructor(
     storePath: string,
@@ -38,7 +50,9 @@ export class NativeStore implements SecretStore {
 
   get info(): StoreInfo {
     const info = this.index.info
-    return { ...info, note: info.note ?? this.driftNote() }
+    // Its items are still there: unlike a secret file, it can be made again.
+    const note = info.note === null ? this.driftNote() : info.formatVersion === null ? goneNote(info.path) : info.note
+    return { ...info, note }
   }
 
   get count(): number {
@@ -47,7 +61,12 @@ export class NativeStore implements SecretStore {
 
   open(): Promise<void> {
     return this.queue.run(async () => {
-      await this.index.open()
+      try {
+        await this.index.open()
+      } catch (error) {
+        if (!(error instanceof AppError) || !isBeyondReading(error)) throw error
+        throw new AppError(error.code, `${error.message}; ${REINDEX}`, { cause: error })
+      }
       this.missing.clear()
     })
   }
@@ -88,6 +107,13 @@ export class NativeStore implements SecretStore {
       const text = encodeItem(value, this.platform)
       const before = this.index.meta(targetId)
       const meta = await this.addEntry({ targetId, value, carried }, before)
+      if (!before && this.later) {
+        this.later.push(async () => {
+          await this.keyring.write(await this.service(), targetId, text)
+          this.missing.delete(targetId)
+        })
+        return meta
+      }
       try {
         await this.keyring.write(await this.service(), targetId, text)
       } catch (error) {
@@ -123,6 +149,57 @@ export class NativeStore implements SecretStore {
       this.missing.delete(targetId)
       return true
     })
+  }
+
+  /** Accounts of items that stand under this store's service and not in its index, whoever put them there.
+   *  @throws AppError secrets.keyring, secrets.key-missing */
+  unlisted(): Promise<string[]> {
+    return this.queue.run(async () => {
+      const accounts = await this.keyring.list(await this.service())
+      // A locked store answers as if there were none.
+      await this.proveOpen()
+      return accounts.filter((account) => !this.index.has(account)).sort()
+    })
+  }
+
+  /** Lists items again that are there. Only their lengths are taken from them. @returns how many */
+  relist(targetIds: readonly string[]): Promise<number> {
+    return this.queue.run(async () => {
+      const service = await this.service()
+      let listed = 0
+      await this.index.together(async () => {
+        for (const targetId of targetIds) {
+          const text = this.index.has(targetId) ? undefined : await this.keyring.read(service, targetId)
+          if (text === undefined) continue
+          await this.index.put({ targetId, value: '', valueLength: utf8Bytes(decodeItem(targetId, text)) })
+          listed++
+        }
+      })
+      return listed
+    })
+  }
+
+  /** Keeps an index that cannot be read under another name, so that a new one can be made. @returns its new path */
+  setIndexAside(nowMs: number): Promise<string> {
+    return this.queue.run(async () => {
+      const { path } = this.index.info
+      const aside = `${path}.unreadable-${nowMs}`
+      await rename(path, aside)
+      await this.index.open()
+      return aside
+    })
+  }
+
+  /** Entries first, then their items, as for a single one. Items that were not written leave entries without one. */
+  async together(work: () => Promise<void>): Promise<void> {
+    const later: (() => Promise<void>)[] = []
+    this.later = later
+    try {
+      await this.index.together(work)
+    } finally {
+      this.later = undefined
+    }
+    for (const write of later) await this.queue.run(write)
   }
 
   async close(): Promise<void> {

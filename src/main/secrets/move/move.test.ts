@@ -1,72 +1,20 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { AppError } from '../../../shared/errors'
-import { silentLog } from '../../platform/log'
-import { FakeClock, temporaryFolder } from '../../platform/testing'
+import type { SecretsService } from '../service'
+import { MoveRig, valuesOf } from '../testing/move-rig'
 import { journalPathOf } from './move-journal'
-import { chooseStore, moveStore, type StoreOptions } from '../open-store'
-import { SecretsService } from '../service'
-import { FakeKeyring } from '../testing/fake-keyring'
 
 const VALUES = { 'custom.a': 'one', 'custom.b': 'two \u0000', 'custom.c': 'three' }
 
-let path: string
-let keyring: FakeKeyring
-/** secrets.backend of the config file. */
-let backend: string
-let pinned: boolean
-const clock = new FakeClock()
+let rig: MoveRig
 beforeEach(async () => {
-  path = join(await temporaryFolder(), 's.json')
-  keyring = new FakeKeyring()
-  backend = 'auto'
-  pinned = false
+  rig = await MoveRig.make()
 })
 
-const start = (): SecretsService => {
-  const options: StoreOptions = {
-    requested: () => backend,
-    storePath: () => path,
-    keyString: () => undefined,
-    keyring,
-    platform: 'linux',
-    clock,
-    request: {
-      check: () => {
-        if (pinned) throw new AppError('settings.pinned', 'pinned')
-      },
-      change: (name) => {
-        backend = name
-        return Promise.resolve()
-      }
-    }
-  }
-  return new SecretsService(
-    (before) => chooseStore(options, before),
-    (before, to, adopt) => moveStore(options, before, to, adopt),
-    () => undefined,
-    {},
-    { changed: () => undefined, used: () => undefined },
-    clock,
-    silentLog
-  )
-}
-
-const valuesIn = async (service: SecretsService): Promise<Record<string, string | null>> => {
-  const ids = Object.keys(VALUES)
-  return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, (await service.get(id, true)).value])))
-}
-
-/** A service with the three secrets in the encrypted file or in the credential store. */
-const filledIn = async (where: 'encrypted-file' | 'keystore'): Promise<SecretsService> => {
-  if (where === 'encrypted-file') keyring.failing = 'no-bus'
-  const service = start()
-  for (const [id, value] of Object.entries(VALUES)) await service.set(id, value)
-  expect((await service.status()).activeBackend).toBe(where)
-  keyring.failing = undefined
-  return service
-}
+const start = (): SecretsService => rig.start()
+const filledIn = (where: 'encrypted-file' | 'keystore'): Promise<SecretsService> => rig.filledIn(where, VALUES)
+const valuesIn = (service: SecretsService): Promise<Record<string, string | null>> =>
+  valuesOf(service, Object.keys(VALUES))
 
 const other = { 'encrypted-file': 'keystore', keystore: 'encrypted-file' } as const
 
@@ -76,31 +24,30 @@ describe.each(['encrypted-file', 'keystore'] as const)('from %s', (from) => {
   test('every secret arrives with its times, is served at once and after a restart, and leaves the old store', async () => {
     const service = await filledIn(from)
     const before = await service.list()
-    clock.advance(60_000)
+    rig.clock.advance(60_000)
     expect(await service.move(to)).toEqual({ from, to, moved: 3 })
     for (const each of [service, start()]) {
       expect(await each.status()).toMatchObject({ activeBackend: to, count: 3, note: null, state: 'ready' })
       expect(await each.list()).toEqual(before)
       expect(await valuesIn(each)).toEqual(VALUES)
     }
-    const left = [...keyring.items.keys()].filter((name) => name.includes('/custom.'))
+    const left = [...rig.keyring.items.keys()].filter((name) => name.includes('/custom.'))
     expect(left).toHaveLength(to === 'keystore' ? 3 : 0)
-    await expect(readFile(journalPathOf(path))).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(readFile(journalPathOf(rig.path))).rejects.toMatchObject({ code: 'ENOENT' })
     await service.set('custom.a', 'changed')
     expect(await start().get('custom.a', true)).toMatchObject({ value: 'changed' })
   })
 
   test('wherever it is killed, no secret is lost, none is answered wrongly, and the same move finishes', async () => {
     for (let calls = 0; ; calls++) {
-      path = join(await temporaryFolder(), 's.json')
-      backend = 'auto'
+      rig = await MoveRig.make()
       const service = await filledIn(from)
-      keyring.callsLeft = calls
+      rig.keyring.callsLeft = calls
       const isDone = await service.move(to).then(
         () => true,
         () => false
       )
-      keyring.callsLeft = Infinity
+      rig.keyring.callsLeft = Infinity
       const later = start()
       expect(await valuesIn(later), `killed at call ${calls}`).toEqual(VALUES)
       // A secret that is changed before the move goes on keeps its new value.
@@ -114,10 +61,10 @@ describe.each(['encrypted-file', 'keystore'] as const)('from %s', (from) => {
 
   test('a pinned setting that leads elsewhere refuses before anything is copied', async () => {
     const service = await filledIn(from)
-    const items = new Map(keyring.items)
-    pinned = true
+    const items = new Map(rig.keyring.items)
+    rig.pinned = true
     await expect(service.move(to)).rejects.toMatchObject({ code: 'settings.pinned' })
-    expect([keyring.items, await valuesIn(service)]).toEqual([items, VALUES])
+    expect([rig.keyring.items, await valuesIn(service)]).toEqual([items, VALUES])
   })
 
   test('readers and writers during a move get the right answers', async () => {
@@ -139,12 +86,12 @@ describe.each(['encrypted-file', 'keystore'] as const)('from %s', (from) => {
 
 test('a resolve that began before the old store is emptied still gets every value', async () => {
   const service = await filledIn('keystore')
-  const read = keyring.read.bind(keyring)
+  const read = rig.keyring.read.bind(rig.keyring)
   let release = (): void => undefined
   const held = new Promise<void>((done) => (release = done))
   let isFirst = true
   const blocked = new Promise<void>((reached) => {
-    keyring.read = async (name, account) => {
+    rig.keyring.read = async (name, account) => {
       if (account === 'custom.a' && isFirst) {
         isFirst = false
         reached()
@@ -165,18 +112,18 @@ test('a resolve that began before the old store is emptied still gets every valu
 
 test('a copy that is not what was copied moves nothing', async () => {
   const service = await filledIn('encrypted-file')
-  const write = keyring.write.bind(keyring)
-  keyring.write = (name, account, value) => write(name, account, account === 'custom.b' ? 'broken' : value)
+  const write = rig.keyring.write.bind(rig.keyring)
+  rig.keyring.write = (name, account, value) => write(name, account, account === 'custom.b' ? 'broken' : value)
   await expect(service.move('native')).rejects.toMatchObject({ code: 'secrets.damaged' })
   expect(await valuesIn(start())).toEqual(VALUES)
-  expect([...keyring.items.keys()].filter((name) => name.includes('/custom.'))).toEqual([])
+  expect([...rig.keyring.items.keys()].filter((name) => name.includes('/custom.'))).toEqual([])
 })
 
 test('an interrupted move is told, and the way back gives it up', async () => {
   const service = await filledIn('encrypted-file')
-  keyring.callsLeft = 6
+  rig.keyring.callsLeft = 6
   await expect(service.move('native')).rejects.toThrow()
-  keyring.callsLeft = Infinity
+  rig.keyring.callsLeft = Infinity
   const later = start()
   expect(await later.status()).toMatchObject({
     activeBackend: 'encrypted-file',
@@ -184,13 +131,13 @@ test('an interrupted move is told, and the way back gives it up', async () => {
   })
   await later.move('encrypted-file')
   expect(await valuesIn(later)).toEqual(VALUES)
-  expect([...keyring.items.keys()].filter((name) => name.includes('/custom.'))).toEqual([])
+  expect([...rig.keyring.items.keys()].filter((name) => name.includes('/custom.'))).toEqual([])
   expect(await start().status()).toMatchObject({ activeBackend: 'encrypted-file', note: null, count: 3 })
 })
 
 test('two values under one name are both kept, and the name is told', async () => {
   await (await filledIn('keystore')).stop()
-  backend = 'encrypted-file'
+  rig.backend = 'encrypted-file'
   const service = start()
   await service.set('custom.b', 'of the file')
   await service.set('custom.e', 'five')
@@ -205,7 +152,7 @@ test('two values under one name are both kept, and the name is told', async () =
 
 test('secrets that were left behind come into the store in use', async () => {
   await (await filledIn('keystore')).stop()
-  backend = 'encrypted-file'
+  rig.backend = 'encrypted-file'
   const service = start()
   await service.set('custom.e', 'five')
   expect(await service.move('encrypted-file')).toMatchObject({ from: 'keystore', moved: 3 })
@@ -217,7 +164,7 @@ test.each([
   ['secrets in memory', 'env', 'native', 'secrets.cannot-move'],
   ['the store of another platform', 'auto', 'keychain', 'secrets.cannot-move']
 ])('%s cannot be moved', async (_what, requested, to, code) => {
-  backend = requested
+  rig.backend = requested
   const service = start()
   await service.set('custom.a', 'one')
   await expect(service.move(to)).rejects.toMatchObject({ code })
@@ -226,20 +173,20 @@ test.each([
 
 test('a credential store out of reach refuses before anything is copied', async () => {
   const service = await filledIn('encrypted-file')
-  keyring.failing = 'no-service'
+  rig.keyring.failing = 'no-service'
   await expect(service.move('native')).rejects.toMatchObject({ data: { obstacle: 'no-service' } })
-  keyring.failing = undefined
+  rig.keyring.failing = undefined
   expect(await valuesIn(start())).toEqual(VALUES)
 })
 
 test('a journal that cannot be read makes the store unreadable: nobody knows which one is whole', async () => {
   await filledIn('encrypted-file')
-  await copyFile(path, `${path}.copy`)
-  await writeFile(journalPathOf(path), 'what is this')
+  await copyFile(rig.path, `${rig.path}.copy`)
+  await writeFile(journalPathOf(rig.path), 'what is this')
   const service = start()
   expect(await service.status()).toMatchObject({ state: 'unreadable', error: { code: 'secrets.damaged' } })
   await expect(service.get('custom.a', true)).rejects.toMatchObject({ code: 'secrets.damaged' })
-  await rm(journalPathOf(path))
+  await rm(journalPathOf(rig.path))
   await service.reload()
   expect(await valuesIn(service)).toEqual(VALUES)
 })

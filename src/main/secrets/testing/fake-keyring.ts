@@ -14,6 +14,11 @@ export class FakeKeyring implements Keyring {
   reads = 0
   /** Calls still answered before it fails every one, as if the process had been killed there. */
   callsLeft = Infinity
+  /** Calls still answered before each one waits for ever, as it looks from the disk when the process is killed there. */
+  callsAlive = Infinity
+  /** True to have the call that is not answered take effect all the same. */
+  diesLate = false
+  calls = 0
 
   probe(): Promise<KeyringProbe> {
     this.probes++
@@ -30,6 +35,7 @@ export class FakeKeyring implements Keyring {
   async read(service: string, account: string): Promise<string | undefined> {
     this.reads++
     this.failIfAsked()
+    await this.liveOn()
     return this.locked ? undefined : this.items.get(`${service}/${account}`)
   }
 
@@ -37,12 +43,22 @@ export class FakeKeyring implements Keyring {
     this.failIfAsked()
     this.beforeWrite(service, account)
     if (this.locked) throw keyringError('locked', 'the fake is locked')
+    await this.liveOn(() => this.items.set(`${service}/${account}`, value))
     this.items.set(`${service}/${account}`, value)
   }
 
   async remove(service: string, account: string): Promise<boolean> {
     this.failIfAsked()
+    await this.liveOn(() => this.items.delete(`${service}/${account}`))
     return !this.locked && this.items.delete(`${service}/${account}`)
+  }
+
+  async list(service: string): Promise<string[]> {
+    this.failIfAsked()
+    await this.liveOn()
+    const prefix = `${service}/`
+    if (this.locked) return []
+    return [...this.items.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
   }
 
   hurry(): void {
@@ -51,6 +67,13 @@ export class FakeKeyring implements Keyring {
 
   close(): void {
     // Nothing here stays open.
+  }
+
+  private async liveOn(effect: () => void = () => undefined): Promise<void> {
+    this.calls++
+    if (this.callsAlive-- > 0) return
+    if (this.callsAlive === -1 && this.diesLate) effect()
+    await new Promise(() => undefined)
   }
 
   private failIfAsked(): void {

@@ -11,6 +11,8 @@ const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageNa
   'secrets.add': ['secrets'],
   'secrets.lock': ['secrets'],
   'secrets.reload': ['secrets'],
+  'secrets.import': ['secrets'],
+  'secrets.export': ['secrets'],
   'activity.verify': ['activity'],
   'token.rotate': ['settings']
 }

@@ -11,6 +11,12 @@ const SUPPORT: Readonly<Record<StoreStatus['requestedSupport'], string>> = {
   unsupported: 'not supported'
 }
 
+/** Whoever asked for `auto` left the choice to the gateway. */
+const supportOf = ({ requestedBackend, requestedSupport, persistent }: StoreStatus): string =>
+  requestedBackend === 'auto' && requestedSupport === 'fallback-only' && persistent
+    ? 'chosen automatically'
+    : SUPPORT[requestedSupport]
+
 /** Where secrets are kept, whether that is what was asked for, and why not. */
 export const SecretsCard = ({ store }: { store: StoreStatus }): JSX.Element => (
   <Card
@@ -28,7 +34,7 @@ export const SecretsCard = ({ store }: { store: StoreStatus }): JSX.Element => (
       </dd>
       <dt>Asked for</dt>
       <dd>
-        <code>{store.requestedBackend}</code> <span className={styles.muted}>({SUPPORT[store.requestedSupport]})</span>
+        <code>{store.requestedBackend}</code> <span className={styles.muted}>({supportOf(store)})</span>
       </dd>
       <dt>Kept</dt>
       <dd>{store.persistent ? 'on disk, encrypted' : 'in memory only; lost when the gateway stops'}</dd>

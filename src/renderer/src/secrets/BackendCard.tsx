@@ -1,4 +1,4 @@
-import { CircleCheck, Info, KeyRound, TriangleAlert } from 'lucide-react'
+import { ArrowRightLeft, CircleCheck, Info, KeyRound, TriangleAlert } from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { StoreStatus } from '../../../shared/secrets/contract'
 import { Badge, Button, Card } from '../ui/controls'
@@ -15,14 +15,29 @@ const SUPPORT = {
   unsupported: { tone: 'bad', icon: <TriangleAlert {...ICON} />, text: 'not supported' }
 } as const
 
+/** Whoever asked for `auto` left the choice to the gateway: what it chose is no fallback to worry about. */
+const CHOSEN = { tone: 'info', icon: <Info {...ICON} />, text: 'chosen automatically' } as const
+
+interface Props {
+  status: StoreStatus
+  /** Opens what tells and changes the key. */
+  onKey: () => void
+  /** Opens the guided move, or undefined where it cannot be done now. */
+  onMove: (() => void) | undefined
+  /** What says the note better than the card, so that it is said once. */
+  isNoteShown: boolean
+}
+
 /** Where secrets are kept and who can read them. */
-export const BackendCard = ({ status, onKey }: { status: StoreStatus; onKey: () => void }): JSX.Element => {
-  const { tone, icon, text } = SUPPORT[status.requestedSupport]
+export const BackendCard = ({ status, onKey, onMove, isNoteShown }: Props): JSX.Element => {
+  const isChosen =
+    status.requestedBackend === 'auto' && status.requestedSupport === 'fallback-only' && status.persistent
+  const { tone, icon, text } = isChosen ? CHOSEN : SUPPORT[status.requestedSupport]
   return (
     <Card
       title="Where secrets are kept"
       actions={
-        <div className={styles.tools}>
+        <div className={styles.cardActions}>
           <Badge tone={tone} icon={icon}>
             {text}
           </Badge>
@@ -30,6 +45,12 @@ export const BackendCard = ({ status, onKey }: { status: StoreStatus; onKey: () 
             <Button onPress={onKey}>
               <KeyRound size={14} aria-hidden />
               Key…
+            </Button>
+          )}
+          {status.persistent && (
+            <Button onPress={() => onMove?.()} isDisabled={!onMove}>
+              <ArrowRightLeft size={14} aria-hidden />
+              Move secrets…
             </Button>
           )}
         </div>
@@ -73,10 +94,19 @@ export const BackendCard = ({ status, onKey }: { status: StoreStatus; onKey: () 
         </Fact>
       </dl>
       {status.fallbackReason !== null && (
-        <p className={styles.reason}>
+        <p className={styles.reason} data-tone={isChosen ? 'plain' : undefined}>
           <Info size={14} aria-hidden />
           <span>
-            <strong>Why another backend is in use:</strong> {sentence(status.fallbackReason)}
+            <strong>{isChosen ? 'Why this backend was chosen:' : 'Why another backend is in use:'}</strong>{' '}
+            {sentence(status.fallbackReason)}
+          </span>
+        </p>
+      )}
+      {status.note !== null && isNoteShown && (
+        <p className={styles.reason}>
+          <TriangleAlert size={14} aria-hidden />
+          <span>
+            <strong>To look at:</strong> {sentence(status.note)}
           </span>
         </p>
       )}

@@ -1,9 +1,10 @@
-import { Lock, Plus, RefreshCw, Route } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, type JSX } from 'react'
+import { ArrowLeftRight, Lock, Plus, RefreshCw, Route } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type JSX } from 'react'
 import { messageOf } from '../app/client'
 import { useConnection } from '../app/connection'
 import { useAction } from '../app/intent'
 import { ActionButton, Button, Page, Problem } from '../ui/controls'
+import { MenuButton } from '../ui/MenuButton'
 import { say } from '../ui/notices'
 import { Skeleton } from '../ui/Skeleton'
 import { BackendCard } from './BackendCard'
@@ -17,6 +18,9 @@ import { Locked } from './protection/Locked'
 import { useLockNews } from './protection/use-lock-news'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
+import { MoveDialog } from './move/MoveDialog'
+import { MoveNotice } from './move/MoveNotice'
+import { refreshMove, useMove, watchMove } from './move/store'
 import { SaveDialog } from './SaveDialog'
 import type { RowAction } from './SecretRow'
 import { refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
@@ -24,7 +28,14 @@ import { Stored } from './Stored'
 import { Unreadable } from './Unreadable'
 import { sentence } from './words'
 
-type Open = { kind: 'add' | 'resolve' | 'key' } | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+// Rarely needed, and larger than the other dialogs.
+const ImportDialog = lazy(async () => ({ default: (await import('./transfer/ImportDialog')).ImportDialog }))
+const ExportDialog = lazy(async () => ({ default: (await import('./transfer/ExportDialog')).ExportDialog }))
+
+type Open =
+  | { kind: 'add' | 'resolve' | 'import' | 'export' | 'key' }
+  | { kind: 'move'; to?: string | undefined }
+  | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
 
 /** What is stored, where, and who can read it. */
 export const SecretsPage = (): JSX.Element => {
@@ -37,7 +48,11 @@ export const SecretsPage = (): JSX.Element => {
 
   useEffect(watchSecrets, [])
   useEffect(() => void refreshSecrets(), [isConnected])
+  useEffect(watchMove, [])
+  useEffect(() => void refreshMove(), [isConnected])
 
+  const isMoving = useMove(({ move }) => move !== null)
+  const isInterrupted = useMove(({ interrupted }) => interrupted !== null)
   const close = (): void => setOpen(undefined)
   useLockNews(status, close)
   // What shows or takes a value goes in the moment the store is locked.
@@ -65,6 +80,8 @@ export const SecretsPage = (): JSX.Element => {
   useAction('secrets.add', () => setOpen({ kind: 'add' }), isReady)
   useAction('secrets.lock', lock, status !== undefined && isConnected)
   useAction('secrets.reload', reload, status !== undefined && isConnected)
+  useAction('secrets.import', () => setOpen({ kind: 'import' }), isReady)
+  useAction('secrets.export', () => setOpen({ kind: 'export' }), isReady)
   return (
     <Page
       title="Secrets"
@@ -85,6 +102,18 @@ export const SecretsPage = (): JSX.Element => {
             <Route size={14} aria-hidden />
             Resolve test
           </Button>
+          <MenuButton
+            label="Import, export"
+            icon={<ArrowLeftRight size={14} aria-hidden />}
+            isDisabled={!isReady}
+            sections={[
+              { title: 'Into the store', choices: [{ label: 'Import…', onChoose: () => setOpen({ kind: 'import' }) }] },
+              {
+                title: 'Out of the store',
+                choices: [{ label: 'Export…', onChoose: () => setOpen({ kind: 'export' }) }]
+              }
+            ]}
+          />
           <ActionButton
             action="secrets.add"
             look="primary"
@@ -107,12 +136,31 @@ export const SecretsPage = (): JSX.Element => {
       {status?.state === 'unreadable' && <Unreadable status={status} reload={reload} />}
       {status?.state === 'locked' && <Locked status={status} />}
       {isReady && status.keySource === 'recovery-code' && <KeyNote onChange={() => setOpen({ kind: 'key' })} />}
-      {status && <BackendCard status={status} onKey={() => setOpen({ kind: 'key' })} />}
+      {status && (
+        <MoveNotice
+          active={status.activeBackend}
+          isDisabled={!isReady}
+          onOpen={(to) => setOpen({ kind: 'move', to })}
+        />
+      )}
+      {status && (
+        <BackendCard
+          status={status}
+          onKey={() => setOpen({ kind: 'key' })}
+          onMove={isReady && !isMoving ? () => setOpen({ kind: 'move' }) : undefined}
+          isNoteShown={!isInterrupted}
+        />
+      )}
       {status?.state === 'ready' && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
 
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
       {open?.kind === 'key' && status && <KeyDialog status={status} onClose={close} />}
+      {open?.kind === 'move' && status && <MoveDialog active={status.activeBackend} to={open.to} onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
+      <Suspense fallback={null}>
+        {open?.kind === 'import' && <ImportDialog onClose={close} />}
+        {open?.kind === 'export' && <ExportDialog onClose={close} />}
+      </Suspense>
       {open?.kind === 'replace' && <SaveDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'reveal' && <RevealDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'delete' && (

@@ -1,6 +1,10 @@
 import type { StoreStatus } from '../../../shared/secrets/contract'
 import { isKnownTarget, isPattern } from '../../../shared/secrets/targets'
 
+/** A reason of the gateway as a sentence. */
+export const sentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+
 /** Who can read what is stored, in one or two sentences. */
 export const readersOf = ({ persistent, keySource }: Pick<StoreStatus, 'persistent' | 'keySource'>): string => {
   const clients = 'Every client that holds the gateway’s token'
@@ -26,10 +30,6 @@ const STEPS: Readonly<Record<string, string>> = {
   'secrets.unsafe-file': 'Replace the link by the regular file it points to, then reload.',
   'secrets.file-io': 'Let the gateway’s account read and write the file and its folder, then reload.'
 }
-
-/** A message of the gateway as a sentence. */
-export const sentence = (text: string): string =>
-  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
 
 /** What an operator does about a store that cannot be read. */
 export const stepFor = (code: string | undefined): string =>

@@ -134,11 +134,14 @@ export const Dialog = ({
   title,
   isOpen,
   onClose,
+  isWide = false,
   children
 }: {
   title: string
   isOpen: boolean
   onClose: () => void
+  /** For a table. */
+  isWide?: boolean
   children: ReactNode
 }): JSX.Element => (
   <ModalOverlay
@@ -148,7 +151,7 @@ export const Dialog = ({
     isDismissable
   >
     <Modal>
-      <AriaDialog className={styles.dialog ?? ''}>
+      <AriaDialog className={`${styles.dialog} ${isWide ? styles.wide : ''}`}>
         <div className={styles.dialogBody}>
           <Heading slot="title" level={2}>
             {title}
