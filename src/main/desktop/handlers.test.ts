@@ -68,6 +68,13 @@ beforeEach(async () => {
   })
 })
 
+test('desktop.copyText puts a code on the clipboard under its name, and notes no part of it', async () => {
+  const reply = await handlers['desktop.copyText']({ what: 'recovery code', text: 'ABCD-EFGH' }, call)
+  expect(copied).toEqual(['recovery code=ABCD-EFGH'])
+  expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000, marked: true })
+  expect(notes.join()).not.toContain('ABCD')
+})
+
 describe('desktop.copySecret', () => {
   test('puts the value on the clipboard and answers with no part of it', async () => {
     const reply = await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)

@@ -34,6 +34,7 @@ const goodStore: StoreStatus = {
   state: 'ready',
   formatVersion: 3,
   lockedBecause: null,
+  unlockWith: null,
   protection: null,
   note: null,
   error: null

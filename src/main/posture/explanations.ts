@@ -288,7 +288,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'The store decides who can read your secrets. One that cannot be opened gives agents nothing, one in memory is gone after a restart, and one that stands in for another may protect less than you asked for.',
     how: 'The store was asked which backend is active, whether that is the one secrets.backend asks for, and whether its file can be opened.',
     byHand:
-      'Set secrets.backend in config.json to auto or encrypted-file. If the store cannot be read, give back its key (TRUST_CONSOLE_SECRET_STORE_KEY, the key file, or the unlocked credential store) and run "trust-console secrets reload"; then look at "trust-console secrets status".'
+      'If the store is locked, unlock it on the Secrets page or with "trust-console secrets unlock". Set secrets.backend in config.json to auto or encrypted-file. If the store cannot be read, give back its key (TRUST_CONSOLE_SECRET_STORE_KEY, the key file, or the unlocked credential store) and run "trust-console secrets reload"; then look at "trust-console secrets status".'
   },
   'activity.record': {
     ...BROKEN_RECORD,

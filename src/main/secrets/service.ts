@@ -77,6 +77,7 @@ export class SecretsService {
       protection: store.protection ?? null,
       state: !this.problem ? 'ready' : isLocked(this.problem) ? 'locked' : 'unreadable',
       lockedBecause: isLocked(this.problem) ? (this.lockedBecause ?? 'start') : null,
+      unlockWith: isLocked(this.problem) ? unlocksWith(store) : null,
       error: this.problem && !isLocked(this.problem) ? { code: this.problem.code, message: this.problem.message } : null
     }
   }
@@ -457,6 +458,10 @@ const lockedError = (): AppError =>
   )
 
 const isLocked = (problem: AppError | undefined): boolean => problem?.code === 'secrets.locked'
+
+/** A passphrase that is also the key string of the environment need not be typed. */
+const unlocksWith = ({ protection, info }: SecretStore): 'passphrase' | 'key' =>
+  protection?.kind === 'passphrase' && !info.keySource.startsWith('env:') ? 'passphrase' : 'key'
 
 const isGiven = ({ passphrase, recoveryCode }: Credentials): boolean =>
   passphrase !== undefined || recoveryCode !== undefined

@@ -66,6 +66,8 @@ export const StoreStatus = z.object({
   /** Why it is locked: nobody has typed its passphrase yet, an operator locked it, it was not used for a while, or the
    *  screen was locked. null while it is not. */
   lockedBecause: z.enum(['start', 'operator', 'idle', 'screen']).nullable(),
+  /** What a locked store opens with: something a person types, or the key at hand. null while it is not locked. */
+  unlockWith: z.enum(['passphrase', 'key']).nullable(),
   /** What opens the secret file. null until it is first written, and for other backends. */
   protection: z
     .object({
