@@ -156,16 +156,16 @@ export const compose = (options: CoreOptions): Core => {
     moving
   }
   const secrets = new SecretsService(
-    (before) => chooseStore(storeOptions, before),
-    (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
-    () => settings.storeKey(),
-    environment,
     {
+      choose: (before) => chooseStore(storeOptions, before),
+      move: (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
+      keyString: () => settings.storeKey(),
       changed: (count) => topics.publish('secrets', { count }),
-      used: () => idleLock.touch()
+      used: () => idleLock.touch(),
+      clock,
+      log: log.child('secrets')
     },
-    clock,
-    log.child('secrets')
+    environment
   )
 
   const life = new LifeService(secrets, lastUse, clock)

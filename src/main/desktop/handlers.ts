@@ -33,6 +33,7 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
       }
       const copied = await clipboard.copy(targetId, value)
       call.note(noteOf(copied))
+      call.handsOut([targetId])
       return { ok: true, ...copied }
     },
     'desktop.copyText': async ({ what, text }, call) => {

@@ -18,8 +18,8 @@ beforeEach(async () => {
   await store.open()
   uses = NO_USES
   const secrets = {
-    inspect: async <T>(read: (held: SecretStore) => T | Promise<T>) => read(store),
-    change: <T>(write: (held: SecretStore) => Promise<T>) => write(store)
+    using: async <T>(read: (held: SecretStore) => T | Promise<T>) => read(store),
+    writing: <T>(write: (held: SecretStore) => Promise<T>) => write(store)
   }
   life = new LifeService(secrets, { whenKnown: () => Promise.resolve(uses) }, clock)
   await store.set('custom.a', 'one')

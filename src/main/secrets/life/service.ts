@@ -13,19 +13,19 @@ export type LifeChange = { readonly [K in keyof SecretLife]?: SecretLife[K] | un
 /** What there is to a stored secret besides its value in force: its dates, what is said about it, its earlier values. */
 export class LifeService {
   constructor(
-    private readonly secrets: Pick<SecretsService, 'inspect' | 'change'>,
+    private readonly secrets: Pick<SecretsService, 'using' | 'writing'>,
     private readonly lastUse: Pick<LastUse, 'whenKnown'>,
     private readonly clock: Clock
   ) {}
 
   /** @throws AppError secrets.not-stored, and what made the store unreadable */
   async details(targetId: string): Promise<SecretDetails> {
-    return this.detailsOf(await this.secrets.inspect((store) => metaIn(store, targetId)))
+    return this.detailsOf(await this.secrets.using((store) => metaIn(store, targetId), false))
   }
 
   /** @throws as details() */
   async describe(targetId: string, change: LifeChange): Promise<SecretDetails> {
-    const described = await this.secrets.change(async (store) => {
+    const described = await this.secrets.writing(async (store) => {
       const meta = metaIn(store, targetId)
       const { notes = meta.notes, tags = meta.tags } = change
       const { expiresAtMs = meta.expiresAtMs, rotateEveryDays = meta.rotateEveryDays } = change
@@ -38,12 +38,12 @@ export class LifeService {
   /** A value that was replaced. Key material: keep out of logs.
    *  @throws AppError secrets.not-stored, secrets.no-such-version, and what made the store unreadable */
   earlier(targetId: string, version: number): Promise<VersionMeta & { value: string }> {
-    return this.secrets.inspect((store) => earlierIn(store, targetId, version), true)
+    return this.secrets.using((store) => earlierIn(store, targetId, version))
   }
 
   /** Puts an earlier value in force again. @throws as earlier(), and what a write throws */
   restore(targetId: string, version: number): Promise<SecretMeta & { savedAtMs: number | null }> {
-    return this.secrets.change(async (store) => {
+    return this.secrets.writing(async (store) => {
       const { value } = earlierIn(store, targetId, version)
       const meta = await store.set(targetId, value)
       return { ...meta, savedAtMs: store.info.savedAtMs }
@@ -55,7 +55,7 @@ export class LifeService {
     targetId: string,
     versions: readonly number[] | undefined
   ): Promise<{ forgotten: number; earlierCount: number; savedAtMs: number | null }> {
-    return this.secrets.change(async (store) => {
+    return this.secrets.writing(async (store) => {
       metaIn(store, targetId)
       const forgotten = await store.forgetEarlier(targetId, versions)
       return { forgotten, earlierCount: metaIn(store, targetId).earlier.length, savedAtMs: store.info.savedAtMs }
@@ -64,10 +64,12 @@ export class LifeService {
 
   /** The secrets that have dates to keep, for the checks. @throws AppError what made the store unreadable */
   async dates(): Promise<SecretLifeFact> {
-    const items = await this.secrets.inspect((store) =>
-      Array.from(store.list()).filter(
-        ({ expiresAtMs, rotateEveryDays }) => expiresAtMs !== null || rotateEveryDays !== null
-      )
+    const items = await this.secrets.using(
+      (store) =>
+        Array.from(store.list()).filter(
+          ({ expiresAtMs, rotateEveryDays }) => expiresAtMs !== null || rotateEveryDays !== null
+        ),
+      false
     )
     return {
       nowMs: this.clock.nowMs(),
