@@ -62,7 +62,7 @@ export const EarlierValues = ({ secret, onChanged }: { secret: Details; onChange
               <span>
                 <strong>Version {version}</strong>
                 <span className={styles.quiet}>
-                  {valueLength} bytes, replaced <Time ms={replacedAtMs} />
+                  {valueLength} {valueLength === 1 ? 'byte' : 'bytes'}, replaced <Time ms={replacedAtMs} />
                 </span>
               </span>
               <Button

@@ -17,7 +17,9 @@ export const LifeFacts = ({ secret }: { secret: Details }): JSX.Element => (
     </Fact>
     <Fact name="Version">
       {secret.version}
-      <span className={styles.quiet}>{bytes.format(secret.valueLength)} bytes</span>
+      <span className={styles.quiet}>
+        {bytes.format(secret.valueLength)} {secret.valueLength === 1 ? 'byte' : 'bytes'}
+      </span>
     </Fact>
     <Fact name="Last used">
       <LastUsed secret={secret} />
