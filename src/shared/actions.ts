@@ -12,6 +12,7 @@ export const ACTIONS = {
   'remediation.plan': { title: 'Plan a remediation', accelerator: undefined },
   'remediation.undo-last': { title: 'Undo the last run', accelerator: undefined },
   'secrets.add': { title: 'Add a secret', accelerator: 'CmdOrCtrl+Shift+N' },
+  'secrets.lock': { title: 'Lock the secret store', accelerator: 'CmdOrCtrl+Shift+L' },
   'secrets.reload': { title: 'Reload the secrets', accelerator: undefined },
   'secrets.import': { title: 'Import secrets', accelerator: undefined },
   'secrets.export': { title: 'Export the secrets', accelerator: undefined },

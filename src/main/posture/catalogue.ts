@@ -16,7 +16,7 @@ import {
   statePathCheck,
   statePathFinding
 } from './checks/runtime'
-import { secretStoreCheck, secretStoreFinding } from './checks/secrets'
+import { lifeFindings, secretStoreCheck, secretStoreFinding } from './checks/secrets'
 
 /** Every finding `security.audit` can report, in the order it reports them: the fifteen of the contract, then ours. */
 export const FINDING_CHECKS: readonly FindingCheck[] = [
@@ -27,7 +27,8 @@ export const FINDING_CHECKS: readonly FindingCheck[] = [
   ...policyBundleFindings,
   usablePatternFinding,
   secretStoreFinding,
-  activityFinding
+  activityFinding,
+  ...lifeFindings
 ]
 
 /** Every row of `doctor`, in its order: the eight of the contract, then ours. */

@@ -10,6 +10,7 @@ const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageNa
   'remediation.plan': ['remediation'],
   'remediation.undo-last': ['remediation'],
   'secrets.add': ['secrets'],
+  'secrets.lock': ['secrets'],
   'secrets.reload': ['secrets'],
   'secrets.import': ['secrets'],
   'secrets.export': ['secrets'],
