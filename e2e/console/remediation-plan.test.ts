@@ -24,6 +24,14 @@ const visit = async (variables: Variables = {}, config: unknown = CONFIG) => {
 const stepsOf = (page: Page, title: string) =>
   page.getByRole('list', { name: `Steps of “${title}”` }).getByRole('listitem')
 
+/** Id and digest of the plan that is shown, whole. */
+const shownIds = (page: Page): Promise<unknown[]> =>
+  page
+    .locator('dl')
+    .filter({ hasText: 'Digest' })
+    .locator('code')
+    .evaluateAll((all) => all.map((each: any): unknown => each.getAttribute('title')))
+
 test('what the diff shows is what is written, under the id and the digest that were shown', async () => {
   const { gateway, page, path, complaints } = await visit()
   const before = (await readFile(path, 'utf8')).split('\n')
@@ -33,8 +41,7 @@ test('what the diff shows is what is written, under the id and the digest that w
     '"enabled": true',
     '"enabled": true'
   ])
-  const ids = page.locator('dl').filter({ hasText: 'Digest' }).locator('code')
-  const titles = await ids.evaluateAll((all) => all.map((each: any): unknown => each.getAttribute('title')))
+  const titles = await shownIds(page)
   expect(await page.content()).not.toContain(TOKEN)
   // Nothing was written by looking.
   expect((await readFile(path, 'utf8')).split('\n')).toEqual(before)
@@ -111,15 +118,18 @@ test('a plan that the gateway does not know any more leads back to a new one, an
   const { gateway, page, path, line } = await visit()
   const before = await readFile(path, 'utf8')
   const planDigest = 'a'.repeat(64)
+  const asked: unknown[] = []
   line.onCall(({ id, method, params }, socket) => {
     if (method !== 'system.maintenance.run' || params.dryRun) return false
     line.onCall(() => false)
+    asked.push(params.planId, params.planDigest)
     // What the gateway itself says of a plan that it does not hold.
     const refusal = gateway.call(method, { planId: 'gone', planDigest }).catch((error: any) => error.rpc)
     void refusal.then((error) => socket.send(JSON.stringify({ jsonrpc: '2.0', id, error })))
     return true
   })
-  await press(page, /^Start the dry run/)
+  await dryRun(page)
+  const shown = await shownIds(page)
   await press(page, 'Go on to confirm')
   await press(page, 'Apply now')
   await page
@@ -127,6 +137,7 @@ test('a plan that the gateway does not know any more leads back to a new one, an
     .getByText('The plan gone is not known here. Nothing was applied. This is the new plan; please read it again.')
     .waitFor()
   expect(await violationsInEveryLook(page)).toEqual([])
+  expect(asked).toEqual(shown)
   expect(await readFile(path, 'utf8')).toBe(before)
   await dryRun(page)
   await apply(page)

@@ -146,7 +146,9 @@ test('a run that a crash cut short is told of when the next start took it up', a
   const applied = await readFile(path, 'utf8')
   await writeFile(path, applied.replace('"heartbeat": { "enabled": true }', '"heartbeat": { "enabled": false }'))
   const gateway = await Gateway.start(home)
-  onTestFinished(async () => void (await gateway.stop()))
+  onTestFinished(async () => {
+    await gateway.stop()
+  })
   const { page } = await openForTest(browser(), gateway)
   await goTo(page, 'Remediation')
   expect(await readFile(path, 'utf8')).toBe(applied)
