@@ -81,7 +81,7 @@ test('a retry after what was in the way is gone does the rest', async () => {
   await rm(config)
   await writeConfig(gateway.home, '{ "http": { "port": ')
   await press(page, 'Apply now')
-  await page.getByText('Why it failed').first().waitFor()
+  await page.getByText('What moved').first().waitFor()
   await writeConfig(gateway.home, BAD)
   await press(page, 'Retry what is not done')
   await walk(page)
@@ -101,8 +101,22 @@ test('a run under way shows each action and can be stopped', async () => {
       { id: 'security.audit.fix', title: 'Fix what the security audit found', status: 'running' },
       { id: 'set-heartbeats', title: 'Turn the scheduled checks on', status: 'waiting' }
     ]
+    const steps = [
+      { id: 's1', actionId: 'security.audit.fix', text: 'set a', status: 'fixed' },
+      { id: 's2', actionId: 'security.audit.fix', text: 'set b', status: 'running' },
+      { id: 's3', actionId: 'set-heartbeats', text: 'set c', status: 'waiting' }
+    ]
     const times = { createdAtMs: Date.now() - 65_000, updatedAtMs: Date.now() }
-    const job = { jobId: 'long', status: 'running', phase: 'apply', progress: 0, actions, stopping: false, ...times }
+    const job = {
+      jobId: 'long',
+      status: 'running',
+      phase: 'apply',
+      progress: 0,
+      actions,
+      steps,
+      stopping: false,
+      ...times
+    }
     socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'maintenance', params: job }))
     return true
   })
@@ -112,6 +126,9 @@ test('a run under way shows each action and can be stopped', async () => {
   await press(page, 'Apply now')
   await page.getByText('Fix what the security audit found: under way').waitFor()
   await page.getByText('Turn the scheduled checks on: waiting').waitFor()
+  await page.getByText('1 of 3 steps done').waitFor()
+  const steps = page.getByRole('list', { name: 'Steps of “Fix what the security audit found”' }).getByRole('listitem')
+  expect(await steps.allTextContents()).toEqual(['Set a.done', 'Set b.under way'])
   await page.getByText(/^1 min \d+ s$/).waitFor()
   expect(await violationsInEveryLook(page)).toEqual([])
   await press(page, 'Stop')

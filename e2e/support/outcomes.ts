@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
   'checks.run': (page, from) =>
     from === 'Posture' ? page.getByText('All checks ran again.') : page.getByText(/^The checks ran: health \d+ of 100/),
   'remediation.plan': (page) => page.getByRole('button', { name: /dry run/i }),
+  'remediation.undo-last': (page) => page.getByText('There is no run that can be undone.'),
   'secrets.add': (page) => page.getByRole('dialog', { name: 'Add a secret' }),
   // Once locked, it stays so.
   'secrets.lock': (page) => page.getByRole('heading', { name: 'The secret store is locked' }),

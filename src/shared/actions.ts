@@ -10,6 +10,7 @@ export const ACTIONS = {
   'page.settings': { title: 'Go to Settings', accelerator: 'CmdOrCtrl+6' },
   'checks.run': { title: 'Run the checks', accelerator: 'CmdOrCtrl+Shift+R' },
   'remediation.plan': { title: 'Plan a remediation', accelerator: undefined },
+  'remediation.undo-last': { title: 'Undo the last run', accelerator: undefined },
   'secrets.add': { title: 'Add a secret', accelerator: 'CmdOrCtrl+Shift+N' },
   'secrets.lock': { title: 'Lock the secret store', accelerator: 'CmdOrCtrl+Shift+L' },
   'secrets.reload': { title: 'Reload the secrets', accelerator: undefined },

@@ -100,7 +100,8 @@ test('a run of maintenance is looked at when it has ended', async () => {
     createdAtMs: 1,
     updatedAtMs: 1,
     actions: [],
-    stopping: false
+    stopping: false,
+    steps: []
   } satisfies Omit<JobState, 'phase'>
   topics.publish('maintenance', { ...job, phase: 'apply' })
   await settle()

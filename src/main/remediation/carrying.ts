@@ -10,6 +10,9 @@ export const STOPPED = 'the run was stopped before this step began'
 
 /** One plan being carried out: its journal, and what became of each step so far. */
 export class Carrying {
+  /** Called after each step that was carried out. */
+  onStep: () => void = () => undefined
+
   constructor(
     readonly carried: Carried,
     private readonly runner: StepRunner,
@@ -23,6 +26,7 @@ export class Carrying {
     for (const step of stepsOf(this.carried.document, actionId)) {
       if (this.has(step.id)) continue
       this.results.push(await this.runner.run(step, this.carried, this.results, this.journal))
+      this.onStep()
     }
     return this.resultsOf(actionId)
   }

@@ -96,7 +96,7 @@ test('each action is told as waiting, running and what became of it', async () =
   at.finish()
   // The last one finds that the first did the same.
   expect(statuses((await running).updateJob)).toEqual(['applied', 'applied', 'skipped'])
-  expect(at.seen.map(({ progress }) => progress)).toEqual([0, 33, 66, 100])
+  expect([...new Set(at.seen.map(({ progress }) => progress))]).toEqual([0, 33, 66, 100])
 })
 
 describe('with only', () => {
@@ -216,4 +216,16 @@ describe('a plan', () => {
     // The policy bundle has nothing to do with it.
     expect(run.actions[0]?.steps.at(-1)).toMatchObject({ target: { kind: 'file' }, status: 'fixed' })
   })
+})
+
+test('a run is seen step by step while it goes', async () => {
+  const at = await slowBench()
+  const running = at.apply()
+  await at.begun
+  const states = ({ steps }: { steps: readonly { status: string }[] }): string[] => steps.map(({ status }) => status)
+  expect(states(at.seen.at(-1) ?? { steps: [] })).toEqual(['running', 'waiting', 'waiting', 'waiting', 'waiting'])
+  at.finish()
+  const { updateJob } = await running
+  expect(at.seen.map(states)).toContainEqual(['fixed', 'running', 'waiting', 'waiting', 'waiting'])
+  expect(states(updateJob)).toEqual(states({ steps: (await running).actions.flatMap(({ steps }) => steps) }))
 })

@@ -211,7 +211,14 @@ export class MaintenanceEngine {
       posture: Posture,
       stopping = false
     ): MaintenanceRun =>
-      recordRun(facts, { results, status, summary: this.scored(posture), stopping, nowMs: this.clock.nowMs() })
+      recordRun(facts, {
+        results,
+        done: carrying.results,
+        status,
+        summary: this.scored(posture),
+        stopping,
+        nowMs: this.clock.nowMs()
+      })
 
     const results: ActionResult[] = []
     const underWay: UnderWay = {
@@ -221,6 +228,7 @@ export class MaintenanceEngine {
       record: () => record(results, 'running', before, underWay.stopping)
     }
     this.underWay = underWay
+    carrying.onStep = () => this.history.show(underWay.record())
     try {
       for (const { id } of document.actions) {
         if (!underWay.stopping) await this.history.put(underWay.record())

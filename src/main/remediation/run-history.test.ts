@@ -31,7 +31,8 @@ const run = (runId: string, more: Partial<MaintenanceRun> = {}): MaintenanceRun 
     createdAtMs: 1,
     updatedAtMs: 2,
     actions: [],
-    stopping: false
+    stopping: false,
+    steps: []
   },
   event: { id: 'e', kind: 'system.maintenance.run', createdAtMs: 1 },
   ...more

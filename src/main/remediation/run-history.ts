@@ -27,6 +27,7 @@ const KeptRun = MaintenanceRun.extend({
   ),
   updateJob: JobState.extend({
     actions: JobState.shape.actions.default([]),
+    steps: JobState.shape.steps.default([]),
     stopping: JobState.shape.stopping.default(false)
   })
 })

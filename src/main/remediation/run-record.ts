@@ -1,5 +1,5 @@
-import type { ActionResult, ActionState, MaintenanceRun } from '../../shared/remediation/contract'
-import type { FileDiff, PlanDocument } from '../../shared/remediation/plan-contract'
+import type { ActionResult, ActionState, MaintenanceRun, StepState } from '../../shared/remediation/contract'
+import type { FileDiff, PlanDocument, StepResult } from '../../shared/remediation/plan-contract'
 
 /** What stays the same over a whole run. */
 interface RunFacts {
@@ -15,6 +15,8 @@ interface RunFacts {
 /** What changes while it goes. */
 interface RunState {
   results: readonly ActionResult[]
+  /** The steps of the action under way that are done. */
+  done?: readonly StepResult[]
   status: MaintenanceRun['status']
   summary: MaintenanceRun['summary']
   stopping: boolean
@@ -24,7 +26,7 @@ interface RunState {
 /** A run as callers, pages and the history see it, at any moment. */
 export const recordRun = (
   { runId, createdAtMs, dryRun, document, digest, resumed, diffs }: RunFacts,
-  { results, status, summary, stopping, nowMs }: RunState
+  { results, done = [], status, summary, stopping, nowMs }: RunState
 ): MaintenanceRun => {
   const { actions, deep, planId } = document
   const running = status === 'running'
@@ -63,6 +65,7 @@ export const recordRun = (
       createdAtMs,
       updatedAtMs: nowMs,
       actions: actions.map((action, at) => stateOf(action, at, results)),
+      steps: stepStates(document, results, done, running ? actions[results.length]?.id : undefined),
       stopping
     },
     event: { id: `event-${runId}`, kind: 'system.maintenance.run', createdAtMs }
@@ -77,4 +80,21 @@ const stateOf = (
   const result = results[at]
   if (result) return { id, title, status: result.stopped ? 'stopped' : result.status }
   return { id, title, status: at === results.length ? 'running' : 'waiting' }
+}
+
+/** @param now the action under way: the first of its steps that is not done is the one that runs */
+const stepStates = (
+  { steps }: PlanDocument,
+  results: readonly ActionResult[],
+  done: readonly StepResult[],
+  now: string | undefined
+): StepState[] => {
+  const ended = new Map([...done, ...results.flatMap((result) => result.steps)].map(({ id, status }) => [id, status]))
+  const next = steps.find(({ id, actionId }) => actionId === now && !ended.has(id))
+  return steps.map(({ id, actionId, text }) => ({
+    id,
+    actionId,
+    text,
+    status: ended.get(id) ?? (id === next?.id ? 'running' : 'waiting')
+  }))
 }

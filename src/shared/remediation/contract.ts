@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
 import { Severity, SeverityCounts } from '../posture/contract'
 import { SettingJson } from '../settings/contract'
-import { FileDiff, PlanDigest, PlanDocument, PlanId, StepResult } from './plan-contract'
+import { FileDiff, PlanDigest, PlanDocument, PlanId, StepResult, StepStatus } from './plan-contract'
 
 export const PostureSummary = SeverityCounts.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
 export type PostureSummary = z.infer<typeof PostureSummary>
@@ -113,6 +113,15 @@ export const ActionState = z.object({
 })
 export type ActionState = z.infer<typeof ActionState>
 
+/** Where one step of a run is. */
+export const StepState = z.object({
+  id: z.string(),
+  actionId: z.string(),
+  text: z.string(),
+  status: z.union([z.enum(['waiting', 'running']), StepStatus])
+})
+export type StepState = z.infer<typeof StepState>
+
 const RunPhase = z.enum(['dry-run', 'apply', 'finished'])
 
 export const JobState = z.object({
@@ -125,6 +134,8 @@ export const JobState = z.object({
   updatedAtMs: z.number(),
   /** The actions of the run, in the order they run. */
   actions: z.array(ActionState),
+  /** The steps of those actions, in the order they run. */
+  steps: z.array(StepState),
   /** True once somebody asked for a stop: the action under way is finished, and no other is begun. */
   stopping: z.boolean()
 })

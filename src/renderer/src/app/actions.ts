@@ -8,6 +8,7 @@ import { goTo, useRoute, type PageName } from './route'
 const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageName[]]>>> = {
   'checks.run': ['overview', 'posture'],
   'remediation.plan': ['remediation'],
+  'remediation.undo-last': ['remediation'],
   'secrets.add': ['secrets'],
   'secrets.lock': ['secrets'],
   'secrets.reload': ['secrets'],

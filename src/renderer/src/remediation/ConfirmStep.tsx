@@ -1,17 +1,24 @@
 import type { JSX } from 'react'
+import { useConnection } from '../app/connection'
 import { Button, Problem, ui } from '../ui/controls'
-import styles from './Remediation.module.css'
-import { chosenActions, type Flow } from './steps'
-import { applyNow, send } from './store'
 import { ChangeList } from './ChangeList'
-import { share } from './changes'
+import { capital, share } from './changes'
+import { PlanFacts } from './PlanFacts'
+import styles from './Remediation.module.css'
+import { risksOf, undoWords } from './step-words'
+import type { DryRun, Flow } from './steps'
+import { applyNow, send } from './store'
+import { isAuto, titleOf } from './words'
 
 /** Step 3: the last look, parted by who does what. */
 export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }> }): JSX.Element => {
-  const { plan, only, preview, checking, problem } = flow
-  const shown = chosenActions(plan, only).map((action) => ({
-    ...action,
-    changes: preview.actions.find(({ id }) => id === action.id)?.changes ?? action.changes
+  const { plan, preview, problem } = flow
+  const isConnected = useConnection(({ state }) => state === 'connected')
+  const shown = preview.actions.map(({ id, changes }) => ({
+    id,
+    title: titleOf(id, plan),
+    auto: isAuto(id, plan),
+    changes
   }))
   const { console, person } = share(shown)
   return (
@@ -41,15 +48,43 @@ export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }>
           )}
         </section>
       </div>
+      <Consequences preview={preview} />
+      <PlanFacts {...preview} expiresAtMs={preview.document.expiresAtMs} />
       {problem && <Problem message={`Nothing was applied: ${problem}`} />}
       <div className={ui.actions}>
-        <Button look="primary" isDisabled={checking} onPress={() => void applyNow()}>
-          {checking ? 'Checking that nothing moved…' : 'Apply now'}
+        <Button look="primary" isDisabled={!isConnected} onPress={() => void applyNow()}>
+          Apply now
         </Button>
-        <Button isDisabled={checking} onPress={() => send({ kind: 'back' })}>
-          Back to the dry run
-        </Button>
+        <Button onPress={() => send({ kind: 'back' })}>Back to the dry run</Button>
       </div>
     </>
+  )
+}
+
+/** What it could break, and whether it can be taken back. */
+const Consequences = ({ preview }: { preview: DryRun }): JSX.Element | null => {
+  const { steps } = preview.document
+  const back = undoWords(steps)
+  const risks = risksOf(steps)
+  if (back === undefined) return null
+  return (
+    <div className={styles.columns}>
+      {risks.length > 0 && (
+        <section>
+          <h3>What it could disturb</h3>
+          <ul className={styles.plain}>
+            {risks.map(({ level, why }) => (
+              <li key={why}>
+                <strong>{capital(level)} risk:</strong> {why}.
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h3>What can be undone</h3>
+        <p>{back}</p>
+      </section>
+    </div>
   )
 }

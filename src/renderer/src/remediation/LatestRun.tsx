@@ -58,7 +58,7 @@ const Facts = ({ run, isOwn }: { run: JobState | null; isOwn: boolean }): JSX.El
 /** A run that a command or another window started, as it goes. */
 const Elsewhere = ({ run }: { run: JobState }): JSX.Element => (
   <div className={styles.elsewhere}>
-    <ActionStates actions={run.actions} />
+    <ActionStates actions={run.actions} steps={run.steps} />
     <StopRun job={run} />
   </div>
 )

@@ -20,9 +20,9 @@ export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): J
   if (!plan) return <Skeleton what="Checking the gateway and making a plan" heights={[34, 86, 30]} />
   return (
     <>
-      {flow.stale && (
+      {flow.stale !== null && (
         <p className={styles.note} role="alert">
-          The gateway changed after the dry run, so nothing was applied. This is the new plan; please read it again.
+          {flow.stale}
         </p>
       )}
       <Score plan={plan} />

@@ -5,6 +5,10 @@ import { Page } from '../ui/controls'
 import { ApplyStep } from './ApplyStep'
 import { ConfirmStep } from './ConfirmStep'
 import { DryRunStep } from './DryRunStep'
+import { History } from './history/History'
+import { RecoveryNotice } from './history/RecoveryNotice'
+import { loadRuns, undoLast } from './history/store'
+import { UndoDialog } from './history/UndoDialog'
 import { LatestRun } from './LatestRun'
 import { PlanStep } from './PlanStep'
 import { ResultStep } from './ResultStep'
@@ -27,19 +31,24 @@ export const RemediationPage = (): JSX.Element => {
   const connection = useConnection((state) => state.state)
   useEffect(watchRuns, [])
   useAction('remediation.plan', () => flow.step !== 'apply' && void makePlan(), connection === 'connected')
+  useAction('remediation.undo-last', () => void undoLast(), connection === 'connected')
   useEffect(() => {
     if (connection === 'entering') return
     const { flow: now } = useRemediation.getState()
     if (now.step === 'plan' && (connection === 'connected' || !now.plan)) void makePlan()
     void loadStatus()
+    void loadRuns()
   }, [connection])
   return (
     <Page title="Remediation" lead="See what will be changed, try it without changing anything, then apply it.">
+      <RecoveryNotice />
       <StepIndicator step={flow.step} />
       <StepPanel step={flow.step} title={TITLE[flow.step]}>
         <Step flow={flow} />
       </StepPanel>
       <LatestRun />
+      <History />
+      <UndoDialog />
     </Page>
   )
 }

@@ -3,12 +3,11 @@ import type { JSX, ReactNode } from 'react'
 import type { ActionResult, ActionStatus } from '../../../shared/remediation/contract'
 import { Badge, Button, ui, type Tone } from '../ui/controls'
 import { download } from '../ui/download'
+import { ActionSteps } from './ActionSteps'
+import { UndoRun } from './history/UndoRun'
 import styles from './Remediation.module.css'
-import type { Flow } from './steps'
+import type { DryRun, Flow } from './steps'
 import { makePlan } from './store'
-import { ChangeList } from './ChangeList'
-import { sentence } from './changes'
-import { IdText } from './IdText'
 import { elapsed, outcomeWords, titleOf } from './words'
 
 const SIGN = { size: 13, 'aria-hidden': true } as const
@@ -24,11 +23,14 @@ const NOT_DONE = { tone: 'plain', icon: <CircleMinus {...SIGN} /> } as const
 
 /** The end: what was done, what failed and why, what a person must still do. */
 export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }): JSX.Element => {
-  const { plan, result } = flow
-  const { updateJob } = result
+  const { plan, preview, result } = flow
+  const { updateJob, runId } = result
   const left = result.actions.flatMap(({ id, ok }) => (ok ? [] : [id]))
-  const save = (): void =>
-    download(`maintenance-${result.runId}.json`, 'application/json', `${JSON.stringify(result, null, 2)}\n`)
+  const save = (): void => {
+    // The plan stands beside what became of it: a record that is passed on explains itself.
+    const record = { ...result, document: preview.document }
+    download(`maintenance-${runId}.json`, 'application/json', `${JSON.stringify(record, null, 2)}\n`)
+  }
   return (
     <>
       {result.stopped && (
@@ -46,7 +48,7 @@ export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }
       </p>
       <ul className={styles.actions}>
         {result.actions.map((action) => (
-          <Outcome key={action.id} action={action} title={titleOf(action.id, plan)} />
+          <Outcome key={action.id} action={action} title={titleOf(action.id, plan)} preview={preview} />
         ))}
       </ul>
       <div className={ui.actions}>
@@ -59,13 +61,20 @@ export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }
           Plan again
         </Button>
         <Button onPress={save}>Download the record</Button>
+        {result.actions.some(({ changed }) => changed) && <UndoRun runId={runId} />}
       </div>
     </>
   )
 }
 
-const Outcome = ({ action, title }: { action: ActionResult; title: string }): JSX.Element => {
-  const { id, status, detail, changes, reasons, manual, stopped } = action
+interface OutcomeProps {
+  action: ActionResult
+  title: string
+  preview: DryRun
+}
+
+const Outcome = ({ action, title, preview }: OutcomeProps): JSX.Element => {
+  const { id, status, detail, stopped, steps } = action
   return (
     <li className={styles.action}>
       <div className={styles.actionHead}>
@@ -73,28 +82,8 @@ const Outcome = ({ action, title }: { action: ActionResult; title: string }): JS
         {stopped ? <Badge {...NOT_DONE}>not done</Badge> : <Badge {...STATUS[status]}>{status}</Badge>}
         <code className={styles.id}>{id}</code>
       </div>
-      {changes.length > 0 ? (
-        <ChangeList changes={changes} />
-      ) : (
-        reasons.length === 0 && manual.length === 0 && <p>{detail}</p>
-      )}
-      <Lines title="Why it failed" lines={reasons} />
-      {stopped && <p>{detail}</p>}
-      <Lines title="A person must still do" lines={manual} />
+      {(stopped || steps.length === 0) && <p>{detail}</p>}
+      <ActionSteps action={action} title={title} preview={preview} />
     </li>
   )
 }
-
-const Lines = ({ title, lines }: { title: string; lines: readonly string[] }): JSX.Element | null =>
-  lines.length === 0 ? null : (
-    <>
-      <p className={styles.label}>{title}</p>
-      <ol className={styles.manual}>
-        {lines.map((line, at) => (
-          <li key={at}>
-            <IdText text={sentence(line)} />
-          </li>
-        ))}
-      </ol>
-    </>
-  )

@@ -5,9 +5,11 @@ const ID = /((?:[a-z][\w-]+\.)+[A-Za-z][\w-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+|(?<=^|\s
 /** The text cut up so that every second part is a dotted id, an environment variable or a path. */
 export const splitIds = (text: string): string[] => text.split(ID)
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** A capital letter in front, unless an id stands there, and a full stop at the end. */
 export const sentence = (text: string): string => {
-  const whole = splitIds(text)[0] === '' ? text : text.charAt(0).toUpperCase() + text.slice(1)
+  const whole = splitIds(text)[0] === '' ? text : capital(text)
   return /[.!?]$/.test(whole) ? whole : `${whole}.`
 }
 

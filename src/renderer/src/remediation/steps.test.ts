@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { JobState, MaintenancePlan, MaintenanceRun } from '../../../shared/remediation/contract'
-import { advance, chosenActions, hasDrifted, isNoop, START, type Flow, type FlowEvent } from './steps'
+import { advance, chosenActions, isNoop, START, type DryRun, type Flow, type FlowEvent } from './steps'
 
 const action = { id: 'set-heartbeats', title: 't', severity: 'warn', detail: 'd', recommended: true, auto: true }
 const planOf = (...actions: unknown[]): MaintenancePlan => ({ actions }) as unknown as MaintenancePlan
 const plan = planOf(action)
-const run = { runId: 'r', actions: [{ id: action.id, detail: 'd' }] } as MaintenanceRun
+const preview = { planId: 'p', planDigest: 'd', actions: [{ id: action.id }] } as DryRun
+const run = { runId: 'r' } as MaintenanceRun
 const job = (jobId: string, progress: number, phase: JobState['phase'] = 'apply'): JobState => ({
   jobId,
   status: 'running',
@@ -14,14 +15,15 @@ const job = (jobId: string, progress: number, phase: JobState['phase'] = 'apply'
   createdAtMs: 0,
   updatedAtMs: 0,
   actions: [],
-  stopping: false
+  stopping: false,
+  steps: []
 })
 const after = (...events: FlowEvent[]): Flow => events.reduce(advance, START)
 
 const PLANNED: FlowEvent[] = [{ kind: 'planning' }, { kind: 'planned', plan }]
-const PREVIEWED: FlowEvent[] = [...PLANNED, { kind: 'previewing' }, { kind: 'previewed', preview: run }]
+const PREVIEWED: FlowEvent[] = [...PLANNED, { kind: 'previewing' }, { kind: 'previewed', preview }]
 const CONFIRM: FlowEvent[] = [...PREVIEWED, { kind: 'confirming' }]
-const APPLY: FlowEvent[] = [...CONFIRM, { kind: 'checking' }, { kind: 'applying' }]
+const APPLY: FlowEvent[] = [...CONFIRM, { kind: 'applying' }]
 
 describe('advance', () => {
   test('the way from the plan to the result', () => {
@@ -50,14 +52,25 @@ describe('advance', () => {
     expect(after({ kind: 'planned', plan: noop }, { kind: 'previewing' }).step).toBe('plan')
   })
 
-  test('a gateway that changed since the dry run leads back to the new plan', () => {
-    expect(after(...CONFIRM, { kind: 'drifted', plan })).toMatchObject({ step: 'plan', plan, stale: true })
+  test('what was shown goes along to the result', () => {
+    expect(after(...APPLY)).toMatchObject({ step: 'apply', preview })
+    expect(after(...APPLY, { kind: 'finished', result: run })).toMatchObject({ preview, result: run })
   })
 
-  test('the note about the change stays while the plan is read again, and goes with the new one', () => {
-    const drifted: FlowEvent[] = [...CONFIRM, { kind: 'drifted', plan }, { kind: 'planning' }]
-    expect(after(...drifted)).toMatchObject({ plan, stale: true, busy: true })
-    expect(after(...drifted, { kind: 'planned', plan })).toMatchObject({ stale: false, busy: false })
+  test('a plan that cannot be applied any more leads back to a new one, with the reason', () => {
+    const stale: FlowEvent[] = [...APPLY, { kind: 'stale', why: 'w' }]
+    expect(after(...stale)).toMatchObject({ step: 'plan', plan: null, stale: 'w', busy: true })
+    const renewed: FlowEvent[] = [...stale, { kind: 'planned', plan, stale: 'w' }]
+    expect(after(...renewed)).toMatchObject({ plan, stale: 'w', busy: false })
+    // It stays while the plan is read again, and goes with the one after.
+    expect(after(...renewed, { kind: 'planning' })).toMatchObject({ plan, stale: 'w', busy: true })
+    expect(after(...renewed, { kind: 'planning' }, { kind: 'planned', plan })).toMatchObject({ stale: null })
+  })
+
+  test('a run that was refused before it began leads back to what was confirmed', () => {
+    const refused = after(...APPLY, { kind: 'refused', message: 'm' })
+    expect(refused).toMatchObject({ step: 'confirm', preview, problem: 'm' })
+    expect(advance(refused, { kind: 'applying' }).step).toBe('apply')
   })
 
   test('progress counts for this run only', () => {
@@ -70,16 +83,10 @@ describe('advance', () => {
     expect(after(...events)).toMatchObject({ job: { jobId: 'mine', progress: 50 } })
   })
 
-  test.each([PLANNED, PREVIEWED, CONFIRM, APPLY])('a failure is shown where it happened', (...events) => {
+  test.each([PLANNED, PREVIEWED, APPLY])('a failure is shown where it happened', (...events) => {
     const flow = after(...events)
     expect(advance(flow, { kind: 'failed', message: 'm' })).toMatchObject({ step: flow.step, problem: 'm' })
   })
-})
-
-test('hasDrifted compares what is done, not how it is titled', () => {
-  expect(hasDrifted(run, plan)).toBe(false)
-  expect(hasDrifted(run, planOf({ ...action, detail: 'other' }))).toBe(true)
-  expect(hasDrifted(run, planOf())).toBe(true)
 })
 
 describe('a choice of actions', () => {
@@ -93,7 +100,7 @@ describe('a choice of actions', () => {
     const flow = after(
       ...chosen,
       { kind: 'previewing' },
-      { kind: 'previewed', preview: run },
+      { kind: 'previewed', preview },
       { kind: 'confirming' },
       { kind: 'applying' }
     )

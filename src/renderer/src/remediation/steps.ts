@@ -1,4 +1,5 @@
 import type { JobState, MaintenancePlan, MaintenanceRun } from '../../../shared/remediation/contract'
+import type { PlanDocument } from '../../../shared/remediation/plan-contract'
 
 export const STEPS = ['plan', 'dry-run', 'confirm', 'apply', 'result'] as const
 export type StepName = (typeof STEPS)[number]
@@ -6,32 +7,47 @@ export type StepName = (typeof STEPS)[number]
 /** The actions that the operator chose; null for all of the plan. */
 export type Only = readonly string[] | null
 
+/** A plan as it was shown: whoever applies its id and digest does exactly this. */
+export interface DryRun extends Pick<MaintenanceRun, 'actions' | 'diffs'> {
+  planId: string
+  planDigest: string
+  document: PlanDocument
+}
+
 /** Where the operator is on the way, with what is known there. */
 export type Flow =
-  | { step: 'plan'; plan: MaintenancePlan | null; only: Only; busy: boolean; stale: boolean; problem: string | null }
-  | { step: 'dry-run'; plan: MaintenancePlan; only: Only; preview: MaintenanceRun | null; problem: string | null }
   | {
-      step: 'confirm'
-      plan: MaintenancePlan
+      step: 'plan'
+      plan: MaintenancePlan | null
       only: Only
-      preview: MaintenanceRun
-      checking: boolean
+      busy: boolean
+      /** Why what was shown before could not be applied. */
+      stale: string | null
       problem: string | null
     }
-  | { step: 'apply'; plan: MaintenancePlan; only: Only; job: JobState | null; problem: string | null }
-  | { step: 'result'; plan: MaintenancePlan; result: MaintenanceRun }
+  | { step: 'dry-run'; plan: MaintenancePlan; only: Only; preview: DryRun | null; problem: string | null }
+  | { step: 'confirm'; plan: MaintenancePlan; only: Only; preview: DryRun; problem: string | null }
+  | {
+      step: 'apply'
+      plan: MaintenancePlan
+      only: Only
+      preview: DryRun
+      job: JobState | null
+      problem: string | null
+    }
+  | { step: 'result'; plan: MaintenancePlan; preview: DryRun; result: MaintenanceRun }
 
 export type FlowEvent =
   | { kind: 'planning' }
-  | { kind: 'planned'; plan: MaintenancePlan; only?: Only }
+  | { kind: 'planned'; plan: MaintenancePlan; only?: Only; stale?: string }
   | { kind: 'choosing'; only: Only }
   | { kind: 'previewing' }
-  | { kind: 'previewed'; preview: MaintenanceRun }
+  | { kind: 'previewed'; preview: DryRun }
   | { kind: 'confirming' }
   | { kind: 'back' }
-  | { kind: 'checking' }
-  | { kind: 'drifted'; plan: MaintenancePlan }
   | { kind: 'applying' }
+  | { kind: 'stale'; why: string }
+  | { kind: 'refused'; message: string }
   | { kind: 'moved'; job: JobState }
   | { kind: 'finished'; result: MaintenanceRun }
   | { kind: 'failed'; message: string }
@@ -41,7 +57,7 @@ export const START: Extract<Flow, { step: 'plan' }> = {
   plan: null,
   only: null,
   busy: false,
-  stale: false,
+  stale: null,
   problem: null
 }
 
@@ -51,7 +67,12 @@ export const advance = (flow: Flow, event: FlowEvent): Flow => {
   switch (flow.step) {
     case 'plan':
       if (event.kind === 'planned')
-        return { ...START, plan: event.plan, only: stillThere(event.plan, event.only ?? null) }
+        return {
+          ...START,
+          plan: event.plan,
+          only: stillThere(event.plan, event.only ?? null),
+          stale: event.stale ?? null
+        }
       if (event.kind === 'choosing' && flow.plan) return { ...flow, only: event.only }
       if (event.kind === 'failed') return { ...flow, busy: false, problem: event.message }
       if (event.kind === 'previewing' && flow.plan && isRunnable(flow.plan, flow.only))
@@ -65,20 +86,25 @@ export const advance = (flow: Flow, event: FlowEvent): Flow => {
       if (event.kind === 'confirming' && flow.preview) return confirming(flow.plan, flow.only, flow.preview)
       return flow
     case 'confirm':
-      if (event.kind === 'checking') return { ...flow, checking: true, problem: null }
-      if (event.kind === 'drifted') return { ...START, plan: event.plan, stale: true }
-      if (event.kind === 'failed') return { ...flow, checking: false, problem: event.message }
       if (event.kind === 'back') {
         const { plan, only, preview } = flow
         return { step: 'dry-run', plan, only, preview, problem: null }
       }
       if (event.kind === 'applying') {
-        return { step: 'apply', plan: flow.plan, only: flow.only, job: null, problem: null }
+        const { plan, only, preview } = flow
+        return { step: 'apply', plan, only, preview, job: null, problem: null }
       }
       return flow
     case 'apply':
       if (event.kind === 'moved' && isSameRun(flow.job, event.job)) return { ...flow, job: event.job }
-      if (event.kind === 'finished') return { step: 'result', plan: flow.plan, result: event.result }
+      if (event.kind === 'finished') {
+        return { step: 'result', plan: flow.plan, preview: flow.preview, result: event.result }
+      }
+      if (event.kind === 'stale') return { ...START, busy: true, stale: event.why }
+      // Nothing was begun, so what was shown still stands.
+      if (event.kind === 'refused') {
+        return { ...confirming(flow.plan, flow.only, flow.preview), problem: event.message }
+      }
       if (event.kind === 'failed') return { ...flow, problem: event.message }
       return flow
     case 'result':
@@ -89,7 +115,7 @@ export const advance = (flow: Flow, event: FlowEvent): Flow => {
 const planning = (flow: Flow): Flow => ({
   ...START,
   plan: flow.step === 'plan' ? flow.plan : null,
-  stale: flow.step === 'plan' && flow.stale,
+  stale: flow.step === 'plan' ? flow.stale : null,
   busy: true
 })
 
@@ -101,12 +127,11 @@ const previewing = (plan: MaintenancePlan, only: Only): Flow => ({
   problem: null
 })
 
-const confirming = (plan: MaintenancePlan, only: Only, preview: MaintenanceRun): Flow => ({
+const confirming = (plan: MaintenancePlan, only: Only, preview: DryRun): Extract<Flow, { step: 'confirm' }> => ({
   step: 'confirm',
   plan,
   only,
   preview,
-  checking: false,
   problem: null
 })
 
@@ -127,16 +152,10 @@ export const isRunnable = (plan: MaintenancePlan, only: Only): boolean =>
 const isSameRun = (known: JobState | null, job: JobState): boolean =>
   job.phase !== 'dry-run' && (known === null || known.jobId === job.jobId)
 
-/** True when the plan holds nothing to apply. */
-export const isNoop = ({ actions }: Pick<MaintenancePlan, 'actions'>): boolean =>
+/** True when there is nothing to apply. */
+export const isNoop = ({ actions }: { actions: readonly { id: string }[] }): boolean =>
   actions.every(({ id }) => id === 'noop')
 
-/** True when a plan made now says something else than the operator has read in the dry run. */
-export const hasDrifted = (
-  preview: { actions: readonly { id: string; detail: string }[] },
-  now: { actions: readonly { id: string; detail: string }[] }
-): boolean => {
-  const words = (actions: readonly { id: string; detail: string }[]): string =>
-    JSON.stringify(actions.map(({ id, detail }) => [id, detail]))
-  return words(preview.actions) !== words(now.actions)
-}
+/** The steps of one action, as they were shown. */
+export const stepsOf = ({ document }: Pick<DryRun, 'document'>, actionId: string): PlanDocument['steps'] =>
+  document.steps.filter((step) => step.actionId === actionId)

@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import type { JobState, MaintenanceStatus } from '../../../shared/remediation/contract'
-import { call, client, messageOf } from '../app/client'
-import { advance, chosenActions, hasDrifted, START, type Flow, type FlowEvent, type Only } from './steps'
+import { call, CallError, client, messageOf } from '../app/client'
+import { loadRuns } from './history/store'
+import { advance, START, type DryRun, type Flow, type FlowEvent, type Only } from './steps'
+import { staleWords } from './words'
 
 interface RemediationState {
   flow: Flow
@@ -22,36 +24,53 @@ const orFail = async (work: () => Promise<void>): Promise<void> => {
   }
 }
 
-/** @param only what to choose in the new plan, as far as it still holds it; all without it */
-export const makePlan = (only: Only = null): Promise<void> => {
-  send({ kind: 'planning' })
-  return orFail(async () => send({ kind: 'planned', plan: await call('system.maintenance.plan', {}), only }))
+/** @param only what to choose in the new plan, as far as it still holds it; all without it
+ *  @param stale why the plan before it could not be applied */
+export const makePlan = (only: Only = null, stale?: string): Promise<void> => {
+  if (stale === undefined) send({ kind: 'planning' })
+  return orFail(async () => {
+    const plan = await call('system.maintenance.plan', {})
+    send({ kind: 'planned', plan, only, ...(stale !== undefined && { stale }) })
+  })
 }
 
-const asParam = (only: Only): { only?: string[] } => (only === null ? {} : { only: [...only] })
-
+/** Plans what is chosen as it is now, and shows exactly that plan: what is applied later names it. */
 export const makeDryRun = (): Promise<void> => {
   send({ kind: 'previewing' })
   return orFail(async () => {
     const { flow } = useRemediation.getState()
     if (flow.step !== 'dry-run') return
-    const preview = await call('system.maintenance.run', { dryRun: true, ...asParam(flow.only) })
+    const { only } = flow
+    const plan = await call('system.maintenance.plan', only === null ? {} : { only: [...only] })
+    const { planId, planDigest } = plan
+    const { actions, diffs, document } = await call('system.maintenance.run', { dryRun: true, planId, planDigest })
+    const preview: DryRun = { planId, planDigest, actions, diffs, document: document ?? plan.document }
     send({ kind: 'previewed', preview })
+    await loadStatus()
   })
 }
 
-/** Applies what the dry run showed. Where the gateway would now do something else, it leads back to the plan instead. */
-export const applyNow = (): Promise<void> => {
+/** Refusals that come before anything was begun. */
+const NOT_BEGUN: readonly string[] = ['remediation.busy', 'rpc.rate-limited']
+
+/** Applies the plan that the dry run showed, by its id and digest. Where it cannot be applied any more, a new one is made. */
+export const applyNow = async (): Promise<void> => {
   const { flow } = useRemediation.getState()
-  if (flow.step !== 'confirm' || flow.checking) return Promise.resolve()
-  send({ kind: 'checking' })
-  return orFail(async () => {
-    const plan = await call('system.maintenance.plan', {})
-    if (hasDrifted(flow.preview, { actions: chosenActions(plan, flow.only) })) return send({ kind: 'drifted', plan })
-    send({ kind: 'applying' })
-    send({ kind: 'finished', result: await call('system.maintenance.run', { apply: true, ...asParam(flow.only) }) })
-    await loadStatus()
-  })
+  if (flow.step !== 'confirm') return
+  const { planId, planDigest, document } = flow.preview
+  send({ kind: 'applying' })
+  try {
+    send({ kind: 'finished', result: await call('system.maintenance.run', { apply: true, planId, planDigest }) })
+  } catch (error) {
+    const code = error instanceof CallError ? error.code : undefined
+    if (code === 'remediation.plan-stale') {
+      const why = staleWords(messageOf(error), document.expiresAtMs, Date.now())
+      send({ kind: 'stale', why })
+      return makePlan(flow.only, why)
+    }
+    send({ kind: code !== undefined && NOT_BEGUN.includes(code) ? 'refused' : 'failed', message: messageOf(error) })
+  }
+  await Promise.all([loadStatus(), loadRuns()])
 }
 
 export const loadStatus = async (): Promise<void> => {
@@ -65,6 +84,7 @@ export const loadStatus = async (): Promise<void> => {
 const hear = (job: JobState): void => {
   send({ kind: 'moved', job })
   useRemediation.setState(({ status }) => ({ status: status && { ...status, latestRun: job } }))
+  if (job.phase === 'finished') void loadRuns()
 }
 
 /** Follows the runs, whoever started them. @returns a function that ends it */

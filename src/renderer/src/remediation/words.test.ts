@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { elapsed, foundWords, outcomeWords, titleOf } from './words'
+import { checkedWords, elapsed, foundWords, outcomeWords, titleOf, shortId, staleWords } from './words'
 
 const counts = { total: 0, applied: 0, partial: 0, failed: 0, skipped: 0 }
 
@@ -27,4 +27,26 @@ test.each([
   [{ critical: 1, info: 1, doctorFail: 1 }, '1 critical finding, 1 note found; 1 failed check.']
 ])('found: %j', (given, words) =>
   expect(foundWords({ critical: 0, warn: 0, info: 0, doctorFail: 0, doctorWarn: 0, ...given })).toBe(words)
+)
+
+test('an id is cut to its start, a short one is not', () => {
+  expect(shortId('0123456789abcdef')).toBe('0123456789ab…')
+  expect(shortId('0123456789abc')).toBe('0123456789abc')
+})
+
+test('a stale plan is explained without advice for the command line', () => {
+  const said = 'the plan p is not known here; make a new plan ("trust-console maintenance plan")'
+  expect(staleWords(said, 2, 1)).toMatch(/^The plan p is not known here\. Nothing was applied\. .* read it again\.$/)
+  expect(staleWords(said, 1, 1)).toMatch(/^The plan you looked at was made more than a day ago\. Nothing was applied\./)
+})
+
+const finding = { checkId: 'c', severity: 'warn' as const, title: 't', detail: 'it is off', remediation: 'r' }
+test.each([
+  [{ finding }, 'Not yet. The check still reports: It is off.'],
+  [{ unchecked: 'no answer' }, 'It could not be checked: No answer.'],
+  [{ check: { id: 'c', status: 'fail' as const, message: 'no', detail: '' } }, 'Not yet. The check says: No.'],
+  [{ check: { id: 'c', status: 'pass' as const, message: 'no', detail: '' } }, /^Done\./],
+  [{}, /^Done\./]
+])('a check made again with %j', (more, words) =>
+  expect(checkedWords({ checkId: 'c', ts: 1, finding: null, check: null, unchecked: null, ...more })).toMatch(words)
 )

@@ -1,4 +1,19 @@
+import type { CheckResult } from '../../../shared/posture/contract'
+import { sentence } from './changes'
 import type { JobState, MaintenancePlan, MaintenanceRun, PostureSummary } from '../../../shared/remediation/contract'
+
+const SHOWN_OF_AN_ID = 12
+
+/** The start of a long id, enough to tell two apart. */
+export const shortId = (id: string): string => (id.length > SHOWN_OF_AN_ID + 1 ? `${id.slice(0, SHOWN_OF_AN_ID)}…` : id)
+
+/** What the operator is told when what they were shown cannot be applied any more.
+ *  @param said what the gateway said; its advice is for the command line and is left out here */
+export const staleWords = (said: string, expiresAtMs: number, nowMs: number): string => {
+  const why =
+    expiresAtMs <= nowMs ? 'The plan you looked at was made more than a day ago.' : sentence(said.split(';')[0] ?? said)
+  return `${why} Nothing was applied. This is the new plan; please read it again.`
+}
 
 /** The title of an action, which a run names by its id only. */
 export const titleOf = (id: string, { actions }: Pick<MaintenancePlan, 'actions'>): string =>
@@ -53,4 +68,12 @@ export const foundWords = ({ critical, warn, info, doctorFail, doctorWarn }: Pos
     ...counted(doctorWarn, 'check with a warning', 'checks with a warning')
   ]
   return `${[findings.length > 0 ? `${findings.join(', ')} found` : 'Nothing found', ...checks].join('; ')}.`
+}
+
+/** What one check found when it was made again. */
+export const checkedWords = ({ finding, check, unchecked }: CheckResult): string => {
+  if (unchecked !== null) return `It could not be checked: ${sentence(unchecked)}`
+  if (finding) return `Not yet. The check still reports: ${sentence(finding.detail)}`
+  if (check && check.status !== 'pass') return `Not yet. The check says: ${sentence(check.message)}`
+  return 'Done. The check does not report it any more.'
 }

@@ -11,6 +11,8 @@ const LOOK: Readonly<Record<JobState['status'], readonly [tone: Tone, word: stri
   interrupted: ['bad', 'interrupted']
 }
 
+export const isRunStatus = (text: string): text is JobState['status'] => Object.hasOwn(LOOK, text)
+
 /** How a maintenance run stands or ended. */
 export const RunBadge = ({ status }: Pick<JobState, 'status'>): JSX.Element => {
   const [tone, word] = LOOK[status]
