@@ -42,6 +42,22 @@ export const MOMENTS: readonly Moment[] = [
     }
   },
   {
+    name: 'secrets-details',
+    on: 'Secrets',
+    reach: async (page) => {
+      await press(page, 'Details of talk.apiKey')
+      await page.getByText('Earlier values').waitFor()
+    }
+  },
+  {
+    name: 'secrets-key',
+    on: 'Secrets',
+    reach: async (page) => {
+      await press(page, 'Key…')
+      await page.getByText('What opens the secret store').waitFor()
+    }
+  },
+  {
     name: 'secrets-reveal',
     on: 'Secrets',
     reach: async (page) => {
