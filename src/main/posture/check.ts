@@ -1,4 +1,11 @@
-import type { CheckStatus, DoctorCheck, Finding, Severity, SeverityCounts } from '../../shared/posture/contract'
+import type {
+  AuditSummary,
+  CheckStatus,
+  DoctorCheck,
+  Finding,
+  Severity,
+  SeverityCounts
+} from '../../shared/posture/contract'
 import type { Fact, FactName, Facts, FactValues } from './facts'
 
 type Needed<N extends FactName> = { readonly [K in N]: FactValues[K] }
@@ -29,7 +36,9 @@ export interface StatusCheck<N extends FactName = FactName> {
   readonly needs: readonly N[]
   /** True when it is only made by a deep run. */
   readonly deepOnly?: boolean
-  judge(facts: Needed<N>, audit: SeverityCounts): Judgement
+  /** Ids of the findings that say the same. Where all of those that are there are accepted, so is what it says. */
+  readonly repeats?: readonly string[]
+  judge(facts: Needed<N>, audit: AuditSummary): Judgement
 }
 
 export const findingCheck = <N extends FactName>(check: FindingCheck<N>): FindingCheck => check
@@ -80,7 +89,7 @@ export const runFindingChecks = (
 export const runStatusChecks = (
   checks: readonly StatusCheck[],
   facts: Facts,
-  audit: SeverityCounts,
+  audit: AuditSummary,
   deep: boolean
 ): DoctorCheck[] =>
   checks

@@ -60,7 +60,8 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   policyBundle: known(more.policyBundle ?? goodBundle),
   secretStore: known(more.secretStore ?? goodStore),
   activity: known(more.activity ?? goodActivity),
-  docker: known(more.docker ?? { available: true })
+  docker: known(more.docker ?? { available: true }),
+  waivers: known(more.waivers ?? [])
 })
 
 const audit = (change?: Change): string[] =>

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
-import { Severity, SeverityCounts } from '../posture/contract'
+import { AuditSummary, Severity } from '../posture/contract'
 import { SettingJson } from '../settings/contract'
 import { FileDiff, PlanDigest, PlanDocument, PlanId, StepResult } from './plan-contract'
 
-export const PostureSummary = SeverityCounts.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
+export const PostureSummary = AuditSummary.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
 export type PostureSummary = z.infer<typeof PostureSummary>
 
 /** One thing that an action changes, or that a person must. `text` says the same as a sentence without its full stop. */

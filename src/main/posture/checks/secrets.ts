@@ -11,6 +11,7 @@ export const secretStoreFinding = findingCheck({
 
 export const secretStoreCheck = statusCheck({
   id: 'secrets.store',
+  repeats: ['secrets.store.unreadable'],
   needs: ['secretStore'],
   judge: ({
     secretStore: { state, error, activeBackend, persistent, requestedRecognized, note, fallbackReason, count }

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleHelp, OctagonAlert, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleHelp, OctagonAlert, Stamp, TriangleAlert } from 'lucide-react'
 import type { JSX } from 'react'
 import { hrefOf } from '../app/route'
 import { Badge, SeverityBadge } from '../ui/controls'
@@ -38,6 +38,13 @@ export const HealthCard = ({ snapshot: { doctor, plan } }: { snapshot: Snapshot 
               )}
             </li>
           ))}
+          {plan.summary.waived !== undefined && (
+            <li>
+              <Badge tone="plain" icon={<Stamp size={13} aria-hidden />}>
+                {plan.summary.waived} waived
+              </Badge>
+            </li>
+          )}
           {unchecked > 0 && (
             <li>
               <Badge tone="warn" icon={<CircleHelp size={13} aria-hidden />}>
