@@ -134,3 +134,23 @@ describe('over HTTP', () => {
     expect(items[0]).toMatchObject({ outcome: 'ok', target: `undo of ${runId}`, detail: said('2 fixed') })
   })
 })
+
+test('a plan foretells the score that its run finds, and says what the score rests on', async () => {
+  const home = await folderForTest()
+  await writeConfig(home, { gateway: { rateLimit: { enabled: false } }, heartbeat: { enabled: false } })
+  const plan = await runJson(home, ['maintenance', 'plan'])
+  expect(plan.actions).toMatchObject([
+    { id: 'security.audit.fix', resolves: expect.arrayContaining(['gateway.rate_limit.disabled']), brings: [] },
+    { id: 'set-heartbeats', resolves: [], scoreAfter: plan.healthScore + 5 }
+  ])
+  expect(plan.coverage.checked + plan.coverage.notChecked.length).toBe(plan.coverage.total)
+  expect(plan.coverage.notChecked.map(({ checkId }: any) => checkId)).toContain('gateway.probe')
+  const words = (await run(home, ['maintenance', 'plan'])).stdout
+  expect(words).toContain(`health ${plan.healthScore} → ${plan.healthScore + 5}`)
+  expect(words).toContain(`health after all of it ${plan.scoreAfterAll}/100`)
+  const { stdout } = await run(home, ['doctor'])
+  expect(stdout).toContain(`${plan.coverage.checked} of ${plan.coverage.total} checks made`)
+  expect(stdout).toContain('not made: gateway.probe')
+  await run(home, ['maintenance', 'run'])
+  expect((await runJson(home, ['maintenance', 'plan'])).healthScore).toBe(plan.scoreAfterAll)
+})

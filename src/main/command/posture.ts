@@ -7,6 +7,7 @@ import type {
   Severity
 } from '../../shared/posture/contract'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
+import { coverageText } from './coverage-words'
 import { count, paint, printable, table, time, type Style } from './io'
 
 const STATUS_STYLE: Readonly<Record<CheckStatus, Style>> = { pass: 'green', warn: 'yellow', fail: 'red' }
@@ -66,7 +67,7 @@ const renderHistory = ({ samples, since, persisted, problem }: PostureHistoryRep
   return parts.join('\n\n')
 }
 
-const renderDoctor = ({ checks, security, configHash, runtime }: DoctorReport): string => {
+const renderDoctor = ({ checks, security, coverage, configHash, runtime }: DoctorReport): string => {
   const rows = checks.map(({ id, status, message, detail, waived }) => [
     waived ? { text: 'WAIVED', style: 'dim' as const } : { text: status.toUpperCase(), style: STATUS_STYLE[status] },
     { text: id },
@@ -81,7 +82,7 @@ const renderDoctor = ({ checks, security, configHash, runtime }: DoctorReport): 
   const next = [renderFindings(security), renderWaived(security)]
     .map((part) => (part === '' ? '' : `\n\n${part}`))
     .join('')
-  return `${table(rows)}\n\n${paint('bold', verdict)}\n${paint('dim', printable(where))}${next}`
+  return `${table(rows)}\n\n${paint('bold', verdict)}\n${coverageText(coverage)}\n${paint('dim', printable(where))}${next}`
 }
 
 const renderFindings = ({ findings }: AuditReport): string =>

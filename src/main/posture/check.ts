@@ -60,6 +60,12 @@ const valuesFor = (needs: readonly FactName[], facts: Facts): Needed<FactName> |
   return values as unknown as Needed<FactName>
 }
 
+/** Why a check with these needs cannot be made, or undefined. */
+export const missingFor = (needs: readonly FactName[], facts: Facts): string | undefined => {
+  const values = valuesFor(needs, facts)
+  return typeof values === 'string' ? values : undefined
+}
+
 export interface Unchecked {
   checkId: string
   reason: string

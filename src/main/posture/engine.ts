@@ -5,6 +5,7 @@ import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
 import { FINDING_CHECKS, GROUND_CHECKS, STATUS_CHECKS, WAIVER_CHECKS } from './catalogue'
 import { runStatusChecks } from './check'
+import { coverageOf } from './coverage'
 import { gatherFacts, type FactName, type Facts, type FactSources, type GatheredFact } from './facts'
 import { judgeFindings } from './judge'
 import { countAudit, markWaived } from './waivers/apply'
@@ -40,10 +41,11 @@ export class PostureEngine {
   /** Runs the checks and keeps nothing: for plans and dry runs, which change nothing on the disk. */
   async inspect(deep: boolean): Promise<Posture> {
     const gathered = await gatherFacts(this.sources, deep, this.clock)
-    return this.judge(gathered, deep)
+    return this.suppose(gathered, deep)
   }
 
-  private judge(gathered: Facts, deep: boolean): Posture {
+  /** What the checks would say of these facts, gathered or only thought of. Looks at nothing and keeps nothing. */
+  suppose(gathered: Facts, deep: boolean): Posture {
     const ts = this.clock.nowMs()
     const judged = judgeFindings(gathered, { deep, nowMs: ts, waivers: this.waivers })
     const { facts, findings, waived, unchecked } = judged
@@ -57,7 +59,14 @@ export class PostureEngine {
       ...(deep && { deep: deepProbes(facts) })
     }
     const checks = markWaived(runStatusChecks(STATUS_CHECKS, facts, summary, deep), STATUS_CHECKS, judged)
-    const report = { checks, security, configHash: this.identity.configHash(), runtime: this.identity.runtime() }
+    const found = new Set([...findings, ...waived].map(({ checkId }) => checkId))
+    const report = {
+      checks,
+      security,
+      coverage: coverageOf({ deep, facts, unchecked, found, waived: waived.length }),
+      configHash: this.identity.configHash(),
+      runtime: this.identity.runtime()
+    }
     return { report, facts }
   }
 

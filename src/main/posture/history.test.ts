@@ -118,6 +118,7 @@ test('a deep run and another give the same sample, and only the deep one says th
       findings: [],
       unchecked: [{ checkId: 'x', reason: '' }]
     },
+    coverage: { checked: 0, total: 0, waived: 0, notChecked: [] },
     configHash: '',
     runtime: { version: '', node: '', platform: '', pid: 1, home: '', statePath: '', persisted: true, gatewayUrl: null }
   })

@@ -106,6 +106,17 @@ export const DoctorCheck = z.object({
 })
 export type DoctorCheck = z.infer<typeof DoctorCheck>
 
+/** How much of all there is to check was checked. What could not be made never counts as passed. */
+export const Coverage = z.object({
+  checked: z.number().int(),
+  total: z.number().int(),
+  /** How many of the findings that are there are accepted for now. */
+  waived: z.number().int(),
+  /** What was not made, or not wholly, with the reason. */
+  notChecked: z.array(z.object({ checkId: z.string(), reason: z.string() }))
+})
+export type Coverage = z.infer<typeof Coverage>
+
 const RuntimeFacts = z.object({
   version: z.string(),
   node: z.string(),
@@ -121,6 +132,7 @@ const RuntimeFacts = z.object({
 export const DoctorReport = z.object({
   checks: z.array(DoctorCheck),
   security: AuditReport,
+  coverage: Coverage,
   configHash: z.string(),
   runtime: RuntimeFacts
 })

@@ -49,8 +49,10 @@ describe('evidence', () => {
     ['another check', finding('b'), 'unused']
   ])('%s', (_, found, state) => expect(stateOf(accepted(A), seen(found), 1_500_000)).toBe(state))
 
-  test('title and advice are ours to word, and are no evidence', () =>
-    expect(evidenceOf({ ...A, title: 'x', remediation: 'y' })).toBe(evidenceOf(A)))
+  test('title and advice are ours to word, and are no evidence', () => {
+    const reworded: Finding = { ...A, title: 'x', remediation: 'y' }
+    expect(evidenceOf(reworded)).toBe(evidenceOf(A))
+  })
 
   test('a finding that could not be looked for is neither gone nor accepted; its time runs all the same', () => {
     const dark = { findings: [], undecided: ['a'] }

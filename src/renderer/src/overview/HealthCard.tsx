@@ -4,7 +4,7 @@ import { hrefOf } from '../app/route'
 import { Badge, SeverityBadge } from '../ui/controls'
 import { Dial } from './Dial'
 import styles from './overview.module.css'
-import { explainsScore, lossesOf, verdictOf, type Loss, type Verdict } from './score'
+import { afterWords, coverageWords, explainsScore, lossesOf, verdictOf, type Loss, type Verdict } from './score'
 import type { Snapshot } from './store'
 
 const SIGN: Readonly<Record<Verdict['tone'], typeof CircleCheck>> = {
@@ -28,6 +28,10 @@ export const HealthCard = ({ snapshot: { doctor, plan } }: { snapshot: Snapshot 
           {verdict.word}
         </h2>
         <p>{verdict.sentence}</p>
+        <p className={styles.muted}>
+          {coverageWords(plan.coverage)}
+          {afterWords(plan) !== undefined && ` ${afterWords(plan)}`}
+        </p>
         <ul className={styles.counts} aria-label="Findings by severity">
           {(['critical', 'warn', 'info'] as const).map((severity) => (
             <li key={severity}>

@@ -19,6 +19,7 @@ const report: DoctorReport = {
     ],
     unchecked: [{ checkId: 'activity.record.broken', reason: 'no answer within 5 s' }]
   },
+  coverage: { checked: 0, total: 0, waived: 0, notChecked: [] },
   configHash: 'h',
   runtime: {
     version: '1',
