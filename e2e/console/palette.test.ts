@@ -6,8 +6,11 @@ import { goTo, PAGES } from '../support/console-page'
 import { consoleForFile } from '../support/console-visit'
 import { carriedOut } from '../support/outcomes'
 import { choose, closePalette, openPalette, palette } from '../support/palette'
+import { run } from '../support/trust-console'
 
-const { open } = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
+const shared = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
+
+const { open } = shared
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate<string>('`${document.activeElement.tagName} ${document.activeElement.textContent}`')
@@ -33,6 +36,7 @@ test.each(OTHERS)('%s is carried out from every page', async (id) => {
     await page.getByText('Connected', { exact: true }).waitFor()
     await choose(page, ACTIONS[id].title)
     await carriedOut(page, id, from)
+    if (id === 'secrets.lock') await run(shared.gateway.home, ['secrets', 'unlock'])
     if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape')
   }
 })

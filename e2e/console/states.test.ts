@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { violationsInEveryLook } from '../support/axe'
 import { openAnew, openConsole, PAGES, type OpenConsole } from '../support/console-page'
 import { consoleForFile } from '../support/console-visit'
+import { run } from '../support/trust-console'
 
 const shared = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
 let visit: OpenConsole
@@ -56,6 +57,24 @@ describe.each(PAGES)('%s', (name) => {
     await page.getByText('Connected', { exact: true }).waitFor()
     await lost().waitFor({ state: 'detached' })
   })
+})
+
+test('a locked store keeps its calm look while the gateway is away, and says why nothing can be typed into it', async () => {
+  await openAnew(visit, 'Secrets')
+  const { page, line } = visit
+  await run(shared.gateway.home, ['secrets', 'lock'])
+  const heading = page.getByRole('heading', { name: 'The secret store is locked' })
+  await heading.waitFor()
+  expect(await page.getByRole('grid').count()).toBe(0)
+  expect(await violationsInEveryLook(page)).toEqual([])
+  await line.set('offline')
+  await lost().waitFor()
+  expect(await heading.isVisible()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Unlock' }).isDisabled()).toBe(true)
+  expect(await violationsInEveryLook(page)).toEqual([])
+  await line.set(undefined)
+  await page.getByRole('button', { name: 'Unlock', disabled: false }).click()
+  await page.locator('main').getByText('talk.apiKey').waitFor()
 })
 
 function lost(): Locator {

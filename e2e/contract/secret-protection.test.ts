@@ -30,7 +30,11 @@ const restart = async (): Promise<void> => {
 
 describe('lock and unlock', () => {
   test('a locked store hands out nothing, and says so as a state and not as a fault', async () => {
-    expect((await json(['secrets', 'lock'])).store).toMatchObject({ state: 'locked', lockedBecause: 'operator' })
+    expect((await json(['secrets', 'lock'])).store).toMatchObject({
+      state: 'locked',
+      lockedBecause: 'operator',
+      unlockWith: 'key'
+    })
     const read = [
       ['secrets.store.get', { targetId: ID, includeValue: true }],
       ['secrets.resolve', { commandName: 'agent', targetIds: [ID] }],
@@ -59,6 +63,7 @@ describe('lock and unlock', () => {
     for (const method of [
       'secrets.lock',
       'secrets.unlock',
+      'secrets.key.options',
       'secrets.rekey',
       'secrets.recovery.create',
       'secrets.recovery.remove'
@@ -107,7 +112,15 @@ describe('a passphrase', () => {
     expect(await value()).toBe('v1')
 
     await restart()
-    expect(await state()).toMatchObject({ state: 'locked', lockedBecause: 'start', error: null })
+    // What the header says tells a person what to type, before anything is open.
+    expect(await state()).toMatchObject({
+      state: 'locked',
+      lockedBecause: 'start',
+      unlockWith: 'passphrase',
+      keySource: 'passphrase',
+      protection: { kind: 'passphrase', hasRecoveryCode: false },
+      error: null
+    })
     expect(await command(['secrets', 'unlock'], 'another passphrase')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/passphrase does not open/)
@@ -153,7 +166,12 @@ describe('a recovery code', () => {
     await gateway.stop()
     await rm(join(home, 'state', 'secrets.store.enc.json.key'))
     gateway = await gatewayForTest(home, ROOMY)
-    expect(await state()).toMatchObject({ state: 'unreadable', error: { code: 'secrets.key-missing' } })
+    expect(await state()).toMatchObject({
+      state: 'unreadable',
+      unlockWith: null,
+      protection: { kind: 'key', hasRecoveryCode: true },
+      error: { code: 'secrets.key-missing' }
+    })
     expect(await command(['secrets', 'unlock', '--recovery-code'], 'AAAA-BBBB')).toMatchObject({ code: 1 })
     expect((await state()).error).toMatchObject({ code: 'secrets.key-missing' })
     expect(await json(['secrets', 'unlock', '--recovery-code'], recoveryCode)).toMatchObject({

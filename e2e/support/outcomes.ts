@@ -18,6 +18,8 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
     from === 'Posture' ? page.getByText('All checks ran again.') : page.getByText(/^The checks ran: health \d+ of 100/),
   'remediation.plan': (page) => page.getByRole('button', { name: /dry run/i }),
   'secrets.add': (page) => page.getByRole('dialog', { name: 'Add a secret' }),
+  // Once locked, it stays so.
+  'secrets.lock': (page) => page.getByRole('heading', { name: 'The secret store is locked' }),
   'secrets.reload': (page) => page.getByText(/^Read the store again: 1 /),
   'secrets.import': (page) => page.getByRole('dialog', { name: 'Import secrets' }),
   'secrets.export': (page) => page.getByRole('dialog', { name: 'Export all secrets' }),

@@ -43,6 +43,9 @@ import { Router } from './rpc/router'
 import { SocketDoor } from './rpc/ws'
 import { generatorHandlers } from './secrets/generator-methods'
 import type { Keyring } from './secrets/keychain/keyring'
+import { LastUse } from './secrets/life/last-use'
+import { lifeHandlers } from './secrets/life/methods'
+import { LifeService } from './secrets/life/service'
 import { secretsHandlers } from './secrets/methods'
 import { MoveControl } from './secrets/move/move-control'
 import { moveHandlers } from './secrets/move/methods'
@@ -138,9 +141,11 @@ export const compose = (options: CoreOptions): Core => {
     isInMemory(values()['state.path']) ? undefined : join(values()['state.path'], name)
 
   const topics = new Topics(log.child('topics'))
-  const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) =>
+  const activity = new ActivityService(paths.activity, clock, log.child('activity'), (record) => {
+    lastUse.add(record)
     topics.publish('activity', record)
-  )
+  })
+  const lastUse = new LastUse(paths.activity, () => inState('secret-uses.json'), log.child('secrets'))
   const backend = requestedBackend(settings)
   const moving = new MoveControl((move) => topics.publish('move', { move }), clock)
   const storeOptions: StoreOptions = {
@@ -154,17 +159,19 @@ export const compose = (options: CoreOptions): Core => {
     moving
   }
   const secrets = new SecretsService(
-    (before) => chooseStore(storeOptions, before),
-    (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
-    () => settings.storeKey(),
-    environment,
     {
+      choose: (before) => chooseStore(storeOptions, before),
+      move: (before, to, adopt) => moveStore(storeOptions, before, to, adopt),
+      keyString: () => settings.storeKey(),
       changed: (count) => topics.publish('secrets', { count }),
-      used: () => idleLock.touch()
+      used: () => idleLock.touch(),
+      clock,
+      log: log.child('secrets')
     },
-    clock,
-    log.child('secrets')
+    environment
   )
+
+  const life = new LifeService(secrets, lastUse, clock)
 
   const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfHome, clock)
   const idleLock: IdleLock = new IdleLock(
@@ -174,7 +181,7 @@ export const compose = (options: CoreOptions): Core => {
   )
 
   const gatewayUrl = (): string | null => gateway.url
-  const sources = factSources({ settings, secrets, activity, searchPath: environment.PATH, gatewayUrl })
+  const sources = factSources({ settings, secrets, life, activity, searchPath: environment.PATH, gatewayUrl })
   const posture: PostureEngine = new PostureEngine(
     sources,
     {
@@ -263,11 +270,12 @@ export const compose = (options: CoreOptions): Core => {
         () => postureHistory()
       ),
       ...waiverHandlers(() => new WaiverService(posture, waivers(), clock)),
-      ...secretsHandlers(secrets),
+      ...secretsHandlers(secrets, lastUse),
       ...transferHandlers(transfer),
       ...moveHandlers(secrets, storeOptions),
       ...generatorHandlers,
-      ...protectionHandlers(secrets),
+      ...lifeHandlers(life),
+      ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
@@ -325,6 +333,7 @@ export const compose = (options: CoreOptions): Core => {
       stop: nothing
     },
     { name: 'activity', start: () => activity.start(hasRecord), stop: () => activity.stop() },
+    { name: 'last uses', start: () => (options.serve ? lastUse.start() : undefined), stop: () => lastUse.stop() },
     {
       name: 'record',
       start: () => (options.serve ? note('system.start', `version ${VERSION}, process ${process.pid}`) : undefined),

@@ -11,6 +11,7 @@ export const ACTIONS = {
   'checks.run': { title: 'Run the checks', accelerator: 'CmdOrCtrl+Shift+R' },
   'remediation.plan': { title: 'Plan a remediation', accelerator: undefined },
   'secrets.add': { title: 'Add a secret', accelerator: 'CmdOrCtrl+Shift+N' },
+  'secrets.lock': { title: 'Lock the secret store', accelerator: 'CmdOrCtrl+Shift+L' },
   'secrets.reload': { title: 'Reload the secrets', accelerator: undefined },
   'secrets.import': { title: 'Import secrets', accelerator: undefined },
   'secrets.export': { title: 'Export the secrets', accelerator: undefined },

@@ -8,6 +8,7 @@ import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
+import { lifeMethods } from './secrets/life-contract'
 import { transferMethods } from './secrets/transfer-contract'
 import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
@@ -24,6 +25,7 @@ export const api = {
   ...moveMethods,
   ...generatorMethods,
   ...protectionMethods,
+  ...lifeMethods,
   ...remediationMethods,
   ...undoMethods,
   ...guardMethods,

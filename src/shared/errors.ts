@@ -56,6 +56,8 @@ export const ERRORS = {
     rpc: -32011,
     means: 'Another program changed the secret file; call secrets.reload first.'
   },
+  'secrets.not-stored': { rpc: -32015, means: 'Nothing is stored under that target id.' },
+  'secrets.no-such-version': { rpc: -32016, means: 'That earlier value is not kept; the message says which are.' },
   'secrets.full': { rpc: -32012, means: 'The store holds as many secrets as it can.' },
   'settings.invalid': { rpc: -32020, means: 'A setting does not parse; the message names the variable or the line.' },
   'settings.pinned': { rpc: -32021, means: 'A flag or an environment variable decides this setting; change it there.' },

@@ -22,7 +22,8 @@ export interface TopicData {
   posture: { atMs: number; healthScore: number; counts: SeverityCounts }
   /** The operator chose something in the application menu or the tray. Only in the desktop app. */
   action: { id: ActionId }
-  /** What became of a value that `desktop.copySecret` put on the clipboard. Only in the desktop app. */
+  /** What became of a value that `desktop.copySecret` put on the clipboard, or of what `desktop.copyText` put there, by its
+   *  name. Only in the desktop app. */
   clipboard: { targetId: string; phase: 'cleared' | 'replaced' }
 }
 

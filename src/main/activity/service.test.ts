@@ -46,6 +46,19 @@ test('records follow from one another, over a restart too', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600)
 })
 
+test('names all that was handed out, and reads records from before there was such a member', async () => {
+  const service = await opened()
+  const handedOut = Array.from({ length: 512 }, (_, index) => `custom.${'x'.repeat(240)}.${index}`)
+  await service.append(entry('old', { detail: 'd'.repeat(5_000) }), false)
+  await service.append(entry('new', { handedOut }), true)
+  await service.stop()
+  const again = await opened()
+  expect(await again.verify()).toMatchObject({ records: 2, problem: null })
+  const { items } = await again.list({ limit: 2, accepts: () => true })
+  expect(items.map((record) => record.handedOut)).toEqual([handedOut, undefined])
+  expect(items[1]?.detail).toHaveLength(2_000)
+})
+
 test('entries that come together are all written, in order', async () => {
   const service = await opened()
   await Promise.all(Array.from({ length: 200 }, (_, index) => service.append(entry(`m${index}`), index === 100)))

@@ -14,6 +14,8 @@ export interface Entry {
   target: string | null
   outcome: Outcome
   detail: string | null
+  /** Stored secrets whose values were handed out. Kept whole: last uses are read from it. */
+  handedOut?: string[]
 }
 
 export interface ActivityState {

@@ -42,8 +42,8 @@ const commandHelp = (name: string, spec: CommandSpec): string => {
   return parts.join('\n\n')
 }
 
-const optionLabel = (name: string, { type, value }: OptionSpec): string =>
-  type === 'boolean' ? `--${name}` : `--${name} ${value ?? ''}`
+const optionLabel = (name: string, { type, value, many = false }: OptionSpec): string =>
+  type === 'boolean' ? `--${name}` : `--${name} ${value ?? ''}${many ? ' …' : ''}`
 
 const settingLine = (key: SettingKey): { text: string }[] => [
   { text: `  --${flagOf(key)}` },

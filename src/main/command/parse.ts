@@ -5,7 +5,7 @@ import { homeFolder } from '../home/paths'
 import type { Flags } from '../settings/resolve'
 import { flagOf, SETTING_KEYS, type SettingKey } from '../settings/table'
 import { COMMANDS, type CommandSpec } from './table'
-import type { Invocation } from './invocation'
+import type { Invocation, Options } from './invocation'
 
 /** Shorter names for the two flags people type. */
 const SHORT_FLAGS: Readonly<Record<string, SettingKey>> = { bind: 'http.bind', port: 'http.port' }
@@ -105,7 +105,7 @@ const parseInvocation = (
   }
 }
 
-const settingFlags = (values: Readonly<Record<string, string | boolean | undefined>>): Flags => {
+const settingFlags = (values: Options): Flags => {
   const flags: Partial<Record<SettingKey, string>> = {}
   for (const key of SETTING_KEYS) {
     const given = values[flagOf(key)]

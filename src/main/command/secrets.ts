@@ -2,6 +2,7 @@ import type { StoreStatus } from '../../shared/secrets/contract'
 import { AppError } from '../../shared/errors'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { count, err, out, paint, printable, table, time } from './io'
+import { dueWords } from './secret-due'
 
 const target = ({ positionals }: Invocation): string => positionals[0] ?? ''
 
@@ -52,11 +53,15 @@ export const list = async (invocation: Invocation): Promise<ExitCode> => {
   print(invocation, result, ({ items }) => {
     if (items.length === 0) return 'The store is empty. Add a secret: trust-console secrets set TARGET'
     const head = ['TARGET', 'BYTES', 'UPDATED', ''].map((text) => ({ text, style: 'dim' as const }))
-    const rows = items.map(({ targetId, valueLength, updatedAtMs, known }) => [
-      { text: targetId },
-      { text: String(valueLength) },
-      { text: time(updatedAtMs) },
-      { text: known ? '' : 'not a known target', style: 'yellow' as const }
+    const nowMs = Date.now()
+    const rows = items.map((item) => [
+      { text: item.targetId },
+      { text: String(item.valueLength) },
+      { text: time(item.updatedAtMs) },
+      {
+        text: [...dueWords(item, nowMs), ...(item.known ? [] : ['not a known target'])].join(', '),
+        style: 'yellow' as const
+      }
     ])
     return `${table([head, ...rows])}\n\n${count(items.length, 'secret')}`
   })

@@ -249,6 +249,54 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
         'Example: trust-console secrets run --target models.providers.openai.apiKey=OPENAI_API_KEY -- node agent.js'
     }
   ),
+  'secrets show': command(
+    'All that is known about a secret but its value',
+    async () => (await import('./secret-life')).show,
+    oneTarget
+  ),
+  'secrets describe': command(
+    'Say when a secret expires and is to be replaced, and note things about it',
+    async () => (await import('./secret-life')).describe,
+    {
+      ...oneTarget,
+      options: {
+        note: { type: 'string', value: 'TEXT', help: 'Notes for the operator; "" for none' },
+        'notes-stdin': { type: 'boolean', help: 'Read the notes from stdin, of several lines perhaps' },
+        tag: {
+          type: 'string',
+          value: 'TAG',
+          many: true,
+          help: 'A tag; give it again for more. They replace the old ones'
+        },
+        tags: { type: 'string', value: 'A,B', help: 'All tags in one; "" for none' },
+        expires: {
+          type: 'string',
+          value: 'DATE',
+          help: '2027-03-31 (its first minute, local time), 2027-03-31T18:00, or never'
+        },
+        'rotate-every': { type: 'string', value: 'DAYS', help: 'When to ask for a new value, 1 to 3650 days, or never' }
+      },
+      notes: 'What is not given stays as it is. Notes are sealed like the values; keep values out of them all the same.'
+    }
+  ),
+  'secrets versions': command(
+    'List the earlier values of a secret that are kept',
+    async () => (await import('./secret-life')).versions,
+    {
+      ...oneTarget,
+      options: { reveal: { type: 'string', value: 'VERSION', help: 'Print this earlier value instead' } }
+    }
+  ),
+  'secrets restore': command(
+    'Put an earlier value in force again',
+    async () => (await import('./secret-life')).restore,
+    { args: 'TARGET VERSION', min: 2, max: 2, notes: 'The value in force until then is kept as an earlier one.' }
+  ),
+  'secrets forget': command(
+    'Forget earlier values of a secret: those named, or all',
+    async () => (await import('./secret-life')).forget,
+    { args: 'TARGET [VERSION…]', min: 1, max: 11, notes: 'They cannot be brought back. The value in force stays.' }
+  ),
   'secrets lock': command(
     'Lock the store of the running instance',
     async () => (await import('./secret-protection')).lock

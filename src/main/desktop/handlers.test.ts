@@ -19,12 +19,17 @@ let statePath: string
 let notes: string[]
 let isMarked: boolean
 
-const call = { note: (text: string) => notes.push(text) } as unknown as Call
+let handedOut: readonly string[]
+const call = {
+  note: (text: string) => notes.push(text),
+  handsOut: (ids: readonly string[]) => (handedOut = ids)
+} as unknown as Call
 
 beforeEach(async () => {
   copied = []
   opened = []
   notes = []
+  handedOut = []
   openError = ''
   isMarked = true
   home = await temporaryFolder()
@@ -63,9 +68,17 @@ beforeEach(async () => {
   })
 })
 
+test('desktop.copyText puts a code on the clipboard under its name, and notes no part of it', async () => {
+  const reply = await handlers['desktop.copyText']({ what: 'recovery code', text: 'ABCD-EFGH' }, call)
+  expect(copied).toEqual(['recovery code=ABCD-EFGH'])
+  expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000, marked: true })
+  expect(notes.join()).not.toContain('ABCD')
+})
+
 describe('desktop.copySecret', () => {
   test('puts the value on the clipboard and answers with no part of it', async () => {
     const reply = await handlers['desktop.copySecret']({ targetId: 'custom.a' }, call)
+    expect(handedOut).toEqual(['custom.a'])
     expect(copied).toEqual(['custom.a=value-a'])
     expect(reply).toEqual({ ok: true, clearsAfterMs: 30_000, marked: true })
     expect(notes.join()).not.toContain('value-a')

@@ -32,7 +32,13 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
         throw new AppError('rpc.invalid-params', 'no value is stored for this target', { data: { field: 'targetId' } })
       }
       const copied = await clipboard.copy(targetId, value)
-      call.note(copied.marked ? 'copied to the clipboard' : 'copied to the clipboard, without marks for its histories')
+      call.note(noteOf(copied))
+      call.handsOut([targetId])
+      return { ok: true, ...copied }
+    },
+    'desktop.copyText': async ({ what, text }, call) => {
+      const copied = await clipboard.copy(what, text)
+      call.note(noteOf(copied))
       return { ok: true, ...copied }
     },
     'desktop.openFolder': async ({ folder }) => {
@@ -60,6 +66,9 @@ export const desktopHandlers = ({ core, clipboard, file, able, openPath }: Deskt
     }
   }
 }
+
+const noteOf = ({ marked }: { marked: boolean }): string =>
+  marked ? 'copied to the clipboard' : 'copied to the clipboard, without marks for its histories'
 
 const folderPath = (folder: FolderName, { paths, settings }: Pick<Core, 'paths' | 'settings'>): string => {
   if (folder === 'home') return paths.home

@@ -52,6 +52,7 @@ export const applicationMenu = (
       action('activity.verify'),
       LINE,
       action('secrets.add'),
+      action('secrets.lock'),
       action('secrets.reload'),
       action('secrets.import'),
       action('secrets.export'),

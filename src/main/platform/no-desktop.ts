@@ -12,6 +12,7 @@ const refuse = (): never => {
 /** The desktop's methods where there is no desktop: `serve` and the commands. */
 export const noDesktop: DesktopHandlers = {
   'desktop.copySecret': refuse,
+  'desktop.copyText': refuse,
   'desktop.openFolder': refuse,
   'desktop.preferences.get': refuse,
   'desktop.preferences.set': refuse

@@ -16,7 +16,7 @@ import {
   statePathCheck,
   statePathFinding
 } from './checks/runtime'
-import { secretStoreCheck, secretStoreFinding } from './checks/secrets'
+import { lifeFindings, secretStoreCheck, secretStoreFinding } from './checks/secrets'
 import { waiverFindings } from './checks/waivers'
 
 /** Findings over what is there: the fifteen of the contract in its order, then ours. An operator can accept each of them. */
@@ -28,7 +28,8 @@ export const GROUND_CHECKS: readonly FindingCheck[] = [
   ...policyBundleFindings,
   usablePatternFinding,
   secretStoreFinding,
-  activityFinding
+  activityFinding,
+  ...lifeFindings
 ]
 
 /** Findings over what operators accepted. They need to know what the others found. */

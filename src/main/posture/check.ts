@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type {
   AuditSummary,
   CheckStatus,
@@ -6,6 +7,7 @@ import type {
   Severity,
   SeverityCounts
 } from '../../shared/posture/contract'
+import { canonicalJson } from '../platform/canonical-json'
 import type { Fact, FactName, Facts, FactValues } from './facts'
 
 type Needed<N extends FactName> = { readonly [K in N]: FactValues[K] }
@@ -22,6 +24,8 @@ export interface FindingCheck<N extends FactName = FactName> {
   readonly deepEvidence?: boolean
   /** The detail of the finding, or undefined when there is nothing to report. */
   judge(facts: Needed<N>): string | undefined
+  /** All that was seen, as JSON, where the detail leaves something out: a finding is accepted for this, too. */
+  evidence?(facts: Needed<N>): unknown
 }
 
 export interface Judgement {
@@ -60,6 +64,8 @@ const valuesFor = (needs: readonly FactName[], facts: Facts): Needed<FactName> |
   return values as unknown as Needed<FactName>
 }
 
+const hashOf = (seen: unknown): string => createHash('sha256').update(canonicalJson(seen)).digest('hex')
+
 /** Why a check with these needs cannot be made, or undefined. */
 export const missingFor = (needs: readonly FactName[], facts: Facts): string | undefined => {
   const values = valuesFor(needs, facts)
@@ -86,7 +92,10 @@ export const runFindingChecks = (
       continue
     }
     const detail = check.judge(values)
-    if (detail !== undefined) findings.push({ checkId, severity, title, detail, remediation })
+    if (detail === undefined) continue
+    const seen = check.evidence?.(values)
+    const factsHash = seen === undefined ? {} : { factsHash: hashOf(seen) }
+    findings.push({ checkId, severity, title, detail, remediation, ...factsHash })
   }
   return { findings, unchecked }
 }

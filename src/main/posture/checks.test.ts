@@ -5,7 +5,7 @@ import { resolveSettings } from '../settings/resolve'
 import type { SettingValues } from '../settings/table'
 import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
 import { countSeverities, runFindingChecks, runStatusChecks } from './check'
-import type { ActivityFact, Facts, FactValues } from './facts'
+import type { ActivityFact, Facts, FactValues, SecretLifeFact } from './facts'
 
 const defaults = resolveSettings({
   home: '/h',
@@ -34,6 +34,7 @@ const goodStore: StoreStatus = {
   state: 'ready',
   formatVersion: 3,
   lockedBecause: null,
+  unlockWith: null,
   protection: null,
   note: null,
   error: null
@@ -47,6 +48,21 @@ const goodActivity: ActivityFact = {
   verified: 'not read'
 }
 
+const NOW = 1_700_000_000_000
+const DAY = 86_400_000
+const living = (more: Partial<SecretLifeFact['items'][number]>, count = 1): Change => ({
+  secretLife: {
+    nowMs: NOW,
+    items: Array.from({ length: count }, (_, index) => ({
+      targetId: `custom.s${count - index}`,
+      updatedAtMs: NOW - DAY,
+      expiresAtMs: null,
+      rotateEveryDays: null,
+      ...more
+    }))
+  }
+})
+
 const known = <T>(value: T): { source: string; atMs: number; value: T } => ({ source: 'test', atMs: 0, value })
 
 interface Change extends Partial<Omit<FactValues, 'settings'>> {
@@ -59,6 +75,7 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   stateFolder: known(more.stateFolder ?? { path: '/h/state', persisted: true, exists: true }),
   policyBundle: known(more.policyBundle ?? goodBundle),
   secretStore: known(more.secretStore ?? goodStore),
+  secretLife: known(more.secretLife ?? { nowMs: NOW, items: [] }),
   activity: known(more.activity ?? goodActivity),
   docker: known(more.docker ?? { available: true }),
   waivers: known(more.waivers ?? [])
@@ -189,6 +206,43 @@ describe('each check of the doctor says what it should', () => {
   ])('%s with %j is %s %s', (id, change, status, message) =>
     expect(doctor(id, change)).toMatchObject({ status, message })
   )
+})
+
+describe('what is due for a secret, to the millisecond', () => {
+  test.each<[string, Change, string[]]>([
+    ['expires now', living({ expiresAtMs: NOW }), ['warn secrets.expired']],
+    ['expires in a moment', living({ expiresAtMs: NOW + 1 }), ['info secrets.expiring']],
+    ['expires in 14 days', living({ expiresAtMs: NOW + 14 * DAY }), ['info secrets.expiring']],
+    ['expires later', living({ expiresAtMs: NOW + 14 * DAY + 1 }), []],
+    ['is as old as its interval', living({ rotateEveryDays: 1 }), ['warn secrets.rotation.due']],
+    ['is a moment younger', living({ rotateEveryDays: 1, updatedAtMs: NOW - DAY + 1 }), []],
+    ['is of unknown age', living({ rotateEveryDays: 3_650, updatedAtMs: null }), ['warn secrets.rotation.due']],
+    ['has no dates', living({ updatedAtMs: null }), []],
+    ['is both', living({ rotateEveryDays: 1, expiresAtMs: 0 }), ['warn secrets.expired', 'warn secrets.rotation.due']]
+  ])('a secret that %s', (_what, change, expected) => expect(audit(change)).toEqual(expected))
+
+  test('names five in their order and counts the rest', () => {
+    const [finding] = runFindingChecks(FINDING_CHECKS, facts(living({ expiresAtMs: 0 }, 7))).findings
+    expect(finding?.detail).toBe(
+      '7 secrets are past their expiry: custom.s1, custom.s2, custom.s3, custom.s4, custom.s5 and 2 more'
+    )
+    const [one] = runFindingChecks(FINDING_CHECKS, facts(living({ expiresAtMs: 0 }))).findings
+    expect(one?.detail).toBe('one secret is past its expiry: custom.s1')
+  })
+
+  test('of a store that cannot be read is not known', () => {
+    const { findings, unchecked } = runFindingChecks(FINDING_CHECKS, {
+      ...facts(),
+      secretLife: { source: 'the secret store', atMs: 0, error: 'locked' }
+    })
+    expect(findings).toEqual([])
+    expect(unchecked).toEqual(
+      ['secrets.expired', 'secrets.rotation.due', 'secrets.expiring'].map((checkId) => ({
+        checkId,
+        reason: 'the secret store: locked'
+      }))
+    )
+  })
 })
 
 test('a fact that could not be gathered spoils only its own checks, and never into a pass', () => {

@@ -9,6 +9,7 @@ const NAMES: FactName[] = [
   'stateFolder',
   'policyBundle',
   'secretStore',
+  'secretLife',
   'activity',
   'docker',
   'gatewayProbe',
@@ -23,7 +24,7 @@ const factsBut = (...missing: FactName[]): Facts =>
       name,
       { source: name, atMs: 0, ...(missing.includes(name) ? { error: 'dark' } : { value: {} }) }
     ])
-  ) as unknown as Facts
+  )
 
 const base = { unchecked: [], found: new Set<string>(), waived: 0 }
 

@@ -39,6 +39,7 @@ const engine = (facts: Partial<Record<FactName, unknown>> = {}) => {
     'stateFolder',
     'policyBundle',
     'secretStore',
+    'secretLife',
     'activity',
     'docker',
     'gatewayProbe'

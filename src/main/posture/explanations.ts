@@ -32,6 +32,12 @@ const WRONG_AUTHORIZATION = cwe(863, 'Incorrect Authorization')
 const NO_LOGGING = cwe(778, 'Insufficient Logging')
 const NO_INTEGRITY = cwe(353, 'Missing Support for Integrity Check')
 const NO_FAILURE_HANDLING = cwe(703, 'Improper Check or Handling of Exceptional Conditions')
+const EXPIRED_KEY = cwe(324, 'Use of a Key Past its Expiration Date')
+const KEY_AGING = cwe(262, 'Not Using Password Aging')
+const KEY_LIFETIMES: ExplanationLink = {
+  title: 'NIST SP 800-57 Part 1: Recommendation for Key Management (cryptoperiods)',
+  url: 'https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final'
+}
 const DNS_REBINDING: ExplanationLink = {
   title: 'CVE-2024-28224: DNS rebinding against Ollama, a local model server',
   url: 'https://nvd.nist.gov/vuln/detail/CVE-2024-28224'
@@ -210,6 +216,27 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     byHand:
       'Run "trust-console activity verify" to see the line where the chain breaks. Keep a copy of the record, find out what happened (a full disk, a crash, an edit), then run "trust-console activity acknowledge" to go on with a record of that decision.'
   },
+  'secrets.expired': {
+    why: 'What issued the secret may refuse it by now, and the agents that use it fail without saying why. One that still works is a key nobody is watching any more.',
+    how: 'The expiry that an operator gave each stored secret was compared with the clock. Nothing was asked of whoever issued it.',
+    byHand:
+      'Get a new value where the secret comes from and revoke the old one there. Store it with "trust-console secrets set TARGET", then say the new expiry with "trust-console secrets describe TARGET --expires DATE", or "--expires never".',
+    links: [EXPIRED_KEY, KEY_LIFETIMES]
+  },
+  'secrets.rotation.due': {
+    why: 'The longer a value is in use, the more places it has been copied to, and the longer someone who found one of them can use it unnoticed.',
+    how: 'For each stored secret with a rotation interval, the time its value was last set and the interval were compared with the clock. A value of unknown age counts as due.',
+    byHand:
+      'Get a new value where the secret comes from, store it with "trust-console secrets set TARGET", then revoke the old one. "trust-console secrets describe TARGET --rotate-every DAYS" changes the interval.',
+    links: [KEY_AGING, KEY_LIFETIMES]
+  },
+  'secrets.expiring': {
+    why: 'Replacing a secret before it expires can be done in peace. Afterwards agents are already failing.',
+    how: 'The expiry that an operator gave each stored secret was compared with the clock: it lies ahead, and no more than 14 days.',
+    byHand:
+      'Get a new value where the secret comes from, store it with "trust-console secrets set TARGET", then say its expiry with "trust-console secrets describe TARGET --expires DATE".',
+    links: [EXPIRED_KEY, KEY_LIFETIMES]
+  },
   'gateway.bind_scope': {
     ...PUBLIC_BIND,
     how: 'The value of http.bind was read: it passes if it is a loopback address and warns otherwise.'
@@ -265,7 +292,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'The store decides who can read your secrets. One that cannot be opened gives agents nothing, one in memory is gone after a restart, and one that stands in for another may protect less than you asked for.',
     how: 'The store was asked which backend is active, whether that is the one secrets.backend asks for, and whether its file can be opened.',
     byHand:
-      'Set secrets.backend in config.json to auto or encrypted-file. If the store cannot be read, give back its key (TRUST_CONSOLE_SECRET_STORE_KEY, the key file, or the unlocked credential store) and run "trust-console secrets reload"; then look at "trust-console secrets status".'
+      'If the store is locked, unlock it on the Secrets page or with "trust-console secrets unlock". Set secrets.backend in config.json to auto or encrypted-file. If the store cannot be read, give back its key (TRUST_CONSOLE_SECRET_STORE_KEY, the key file, or the unlocked credential store) and run "trust-console secrets reload"; then look at "trust-console secrets status".'
   },
   'activity.record': {
     ...BROKEN_RECORD,

@@ -7,6 +7,7 @@ import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
 import type { WeighedWaiver } from './waivers/waiver'
+import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
 import type { SettingKey, SettingValues } from '../settings/table'
 
@@ -23,6 +24,12 @@ interface StateFolderFact {
   exists: boolean
 }
 
+/** The secrets that have an expiry or a rotation interval, at one moment. */
+export interface SecretLifeFact {
+  nowMs: number
+  items: readonly Pick<SecretMeta, 'targetId' | 'updatedAtMs' | 'expiresAtMs' | 'rotateEveryDays'>[]
+}
+
 export interface ActivityFact extends ActivityState {
   /** Result of reading the whole chain: `not read` (only a deep run does), `intact`, or what is wrong. */
   verified: string
@@ -34,6 +41,7 @@ export interface FactValues {
   stateFolder: StateFolderFact
   policyBundle: BundleState
   secretStore: StoreStatus
+  secretLife: SecretLifeFact
   activity: ActivityFact
   docker: { available: boolean }
   /** Only gathered by a deep run. */

@@ -2,6 +2,7 @@ import type { ActivityService } from '../activity/service'
 import { urlHost } from '../gateway/address'
 import { probeGateway } from '../gateway/probe'
 import { readBundle } from '../guard/bundle'
+import type { LifeService } from '../secrets/life/service'
 import type { SecretsService } from '../secrets/service'
 import type { SettingsService } from '../settings/service'
 import { isInMemory, SETTING_KEYS } from '../settings/table'
@@ -16,6 +17,7 @@ const DEEP_TIMEOUT_MS = 30_000
 interface Observed {
   settings: SettingsService
   secrets: SecretsService
+  life: LifeService
   activity: ActivityService
   /** PATH of this process. */
   searchPath: string | undefined
@@ -23,7 +25,7 @@ interface Observed {
 }
 
 /** Where each fact of the product's own ground comes from. */
-export const factSources = ({ settings, secrets, activity, searchPath, gatewayUrl }: Observed): FactSources => {
+export const factSources = ({ settings, secrets, life, activity, searchPath, gatewayUrl }: Observed): FactSources => {
   let docker: Promise<{ available: boolean }> | undefined
   const statePath = (): string => settings.values['state.path']
   return {
@@ -51,6 +53,11 @@ export const factSources = ({ settings, secrets, activity, searchPath, gatewayUr
       source: 'the secret store',
       timeoutMs: STORE_TIMEOUT_MS,
       gather: () => secrets.status()
+    },
+    secretLife: {
+      source: 'the secret store',
+      timeoutMs: STORE_TIMEOUT_MS,
+      gather: () => life.dates()
     },
     activity: {
       source: 'the activity record',

@@ -14,6 +14,7 @@ import { Recoverer } from './recovery'
 import type { RunHistory } from './run-history'
 import { StepRunner } from './step-runner'
 import { UndoService } from './undo'
+import { UndoPlanner } from './undo-planner'
 import { Vault } from './vault'
 
 export interface RemediationNeeds {
@@ -53,7 +54,8 @@ export const buildRemediation = (needs: RemediationNeeds): Remediation => {
   const carrier = new Carrier(plans, new JournalBook(folders, ops, log), runner, vault, clock, log)
   const planner = new Planner(settings, plans, vault, ops, clock)
   const engine = new MaintenanceEngine(posture, planner, carrier, settings, history, heartbeat, clock)
-  const undo = new UndoService(engine, carrier, posture, settings, vault, ops, clock)
+  const undoPlanner = new UndoPlanner(carrier, settings, vault, ops, clock)
+  const undo = new UndoService(engine, undoPlanner, carrier, posture, settings, clock)
   const note = (text: string): Promise<void> => needs.note('system.maintenance.recover', text)
   const recoverer = new Recoverer(carrier, engine, posture, note, clock, log)
   return {

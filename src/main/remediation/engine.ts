@@ -232,13 +232,16 @@ export class MaintenanceEngine {
       record: () => record(results, 'running', before, underWay.stopping)
     }
     this.underWay = underWay
-    for (const { id } of document.actions) {
-      if (!underWay.stopping) await this.history.put(underWay.record())
-      // A stop can come while the record is written.
-      results.push(underWay.stopping ? await this.leave(carrying, id) : await this.applyAction(carrying, id, deep))
+    try {
+      for (const { id } of document.actions) {
+        if (!underWay.stopping) await this.history.put(underWay.record())
+        // A stop can come while the record is written.
+        results.push(underWay.stopping ? await this.leave(carrying, id) : await this.applyAction(carrying, id, deep))
+      }
+    } finally {
+      // From here on there is nothing left to stop.
+      this.underWay = undefined
     }
-    // From here on there is nothing left to stop.
-    this.underWay = undefined
     const after = await this.posture.run(deep)
     const settled = settleSteps(results, document, after, (key) => this.settings.isPending(key))
     const finished = record(settled, runStatus(settled), after)

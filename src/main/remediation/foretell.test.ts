@@ -47,9 +47,9 @@ describe('what a plan says it would come to', () => {
     )
     await fc.assert(
       fc.asyncProperty(any, async (config) => {
-        const { engine, apply } = await benchOver({ home: await homeWith(JSON.stringify(config)) })
-        const { scoreAfterAll } = await engine.plan(false)
-        expect((await apply()).summary.healthScore).toBe(scoreAfterAll)
+        const own = await benchOver({ home: await homeWith(JSON.stringify(config)) })
+        const { scoreAfterAll } = await own.engine.plan(false)
+        expect((await own.apply()).summary.healthScore).toBe(scoreAfterAll)
       }),
       { numRuns: 25 }
     )

@@ -36,8 +36,7 @@ const after = (facts: Facts, step: FixStep, home: string): Facts => {
   switch (step.kind) {
     case 'set':
       return change(facts, 'settings', (fact) => {
-        const value: SettingValue =
-          step.value ?? defaultOf(settingRow(step.key), home, String(fact.values['state.path']))
+        const value: SettingValue = step.value ?? defaultOf(settingRow(step.key), home, fact.values['state.path'])
         return { ...fact, values: { ...fact.values, [step.key]: value } }
       })
     case 'mint-token':

@@ -5,8 +5,13 @@ import { runFindingChecks } from '../posture/check'
 import type { Facts } from '../posture/facts'
 import { resolveSettings } from '../settings/resolve'
 import { SETTING_KEYS, type SettingValues } from '../settings/table'
+import { configText } from '../settings/testing/config-text'
+import { createHash } from 'node:crypto'
 import { describeTarget, planFix } from './fix-plan'
+import { newFile, type PathFact } from './file-state'
 import { wantedActions } from './plan'
+import { buildPlan, type PlanInputs } from './plan-document'
+import { digestOf } from './vault'
 
 const defaults = resolveSettings({ home: '/h', workingFolder: '/', flags: {}, environment: {}, config: undefined })
 
@@ -80,5 +85,57 @@ test('no setting that the environment decides is ever planned to be set, and not
       const targets = steps.map(describeTarget)
       expect(new Set(targets).size).toBe(targets.length)
     })
+  )
+})
+
+const hash = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** What a plan is made from, with this text as the config. */
+const inputsOf = (from: Facts, text: string): PlanInputs => {
+  const { findings } = runFindingChecks(FINDING_CHECKS, from)
+  const fact = from.settings && 'value' in from.settings ? from.settings.value : { ...defaults, pending: [] }
+  const bytes = Buffer.from(text)
+  const config: PathFact = {
+    path: '/h/config.json',
+    state: newFile(hash(bytes)),
+    bytes,
+    folder: '/h',
+    missing: [],
+    problem: undefined
+  }
+  const needsRestart: PlanInputs['needsRestart'] = (key) => key === 'http.bind'
+  return {
+    planId: 'p',
+    createdAtMs: 1,
+    kind: 'maintenance',
+    deep: false,
+    actions: wantedActions({ findings, settings: fact, fixSteps: planFix(findings, from), needsRestart }),
+    settings: fact,
+    configPath: config.path,
+    paths: new Map([[config.path, config]]),
+    needsRestart,
+    accepts: () => undefined,
+    freshToken: 'fresh',
+    hash
+  }
+}
+
+test('the same facts, id and time give the same document and digest, and the states of its steps follow on one another', () => {
+  fc.assert(
+    fc.property(facts, configText, (from, text) => {
+      const { document, contents } = buildPlan(inputsOf(from, text))
+      const again = buildPlan(inputsOf(structuredClone(from), text))
+      expect(again.document).toEqual(document)
+      expect(digestOf(again.document)).toBe(digestOf(document))
+      expect(digestOf({ ...document, createdAtMs: 2 })).not.toBe(digestOf(document))
+      const states = new Map<string, unknown>()
+      for (const { file } of document.steps) {
+        if (!file) continue
+        if (states.has(file.path)) expect(file.before).toEqual(states.get(file.path))
+        states.set(file.path, file.after)
+        if (file.after.kind === 'file') expect(hash(contents.get(file.after.hash) ?? '')).toBe(file.after.hash)
+      }
+    }),
+    { numRuns: 60 }
   )
 })

@@ -21,4 +21,7 @@ export interface Call {
   readonly caller: Caller
   /** Adds a fact to the activity record of this call, such as what was changed. Never a secret value. */
   note(detail: string): void
+  /** Names stored secrets whose values this call hands out, in the activity record; an empty list says that there are none.
+   *  Last uses are read from it. */
+  handsOut(targetIds: readonly string[]): void
 }

@@ -3,7 +3,7 @@ import { api, methodsFor, type MethodName } from '../../shared/api'
 import { AppError } from '../../shared/errors'
 import type { Entry } from '../activity/service'
 import { silentLog } from '../platform/log'
-import type { Caller } from './caller'
+import type { Call, Caller } from './caller'
 import { Router, type ApiHandlers } from './router'
 
 const gateway: Caller = { actor: 'token', door: 'http', audiences: ['gateway'], address: '127.0.0.1' }
@@ -43,8 +43,13 @@ const routerWith = (results: Partial<Record<MethodName, unknown>>): Router => {
 const found = { ok: true, targetId: 'talk.apiKey', found: true, value: 'v', valueLength: 1 }
 
 test('method names ignore case', async () => {
-  const router = routerWith({ 'secrets.store.list': { ok: true, count: 0, items: [] } })
-  await expect(router.call('SECRETS.Store.LIST', {}, gateway)).resolves.toEqual({ ok: true, count: 0, items: [] })
+  const router = routerWith({ 'secrets.store.list': { ok: true, count: 0, items: [], usesKnownSinceMs: null } })
+  await expect(router.call('SECRETS.Store.LIST', {}, gateway)).resolves.toEqual({
+    ok: true,
+    count: 0,
+    items: [],
+    usesKnownSinceMs: null
+  })
 })
 
 describe('refusals', () => {
@@ -89,7 +94,7 @@ describe('the record', () => {
   test('writes are recorded durably with their subject, reads are not recorded', async () => {
     const router = routerWith({
       'secrets.store.set': { ok: true, targetId: 'talk.apiKey', valueLength: 1, count: 1, savedAtMs: 1 },
-      'secrets.store.list': { ok: true, count: 0, items: [] }
+      'secrets.store.list': { ok: true, count: 0, items: [], usesKnownSinceMs: null }
     })
     await router.call('secrets.store.set', { key: 'talk.apiKey', value: 'canary' }, operator)
     await router.call('secrets.store.list', {}, operator)
@@ -97,6 +102,27 @@ describe('the record', () => {
       { actor: 'operator x', method: 'secrets.store.set', target: 'talk.apiKey', outcome: 'ok', durable: true }
     ])
     expect(JSON.stringify(recorded)).not.toContain('canary')
+  })
+
+  test('what a call hands out is named whole, and only when it was handed out', async () => {
+    const ids = Array.from({ length: 500 }, (_, index) => `custom.${'x'.repeat(200)}${index}`)
+    let fails = false
+    const handlers = {
+      'secrets.store.get': (_params: unknown, call: Call) => {
+        call.handsOut(ids)
+        call.handsOut([ids[0] ?? ''])
+        if (fails) throw new AppError('secrets.locked', 'locked')
+        return found
+      }
+    } as unknown as ApiHandlers
+    const get = (): Promise<unknown> =>
+      new Router(handlers, activity, silentLog).call('secrets.store.get', { targetId: 'talk.apiKey' }, gateway)
+    await get()
+    expect(recorded[0]?.handedOut).toEqual(ids)
+    fails = true
+    await expect(get()).rejects.toThrow()
+    expect(recorded[1]).toMatchObject({ outcome: 'failed' })
+    expect(recorded[1]).not.toHaveProperty('handedOut')
   })
 
   test('no secret is handed out when it cannot be recorded', async () => {

@@ -53,7 +53,7 @@ export class Router {
     if (input instanceof AppError) return this.refuseParams(known, input, caller)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
     return effect === 'read'
-      ? this.run(known, row, input, { caller, note: NO_NOTE })
+      ? this.run(known, row, input, { caller, note: NOTHING, handsOut: NOTHING })
       : this.runRecorded(known, row, input, caller, effect)
   }
 
@@ -80,16 +80,27 @@ export class Router {
     effect: Effect
   ): Promise<unknown> {
     const notes: string[] = []
+    let handedOut: Set<string> | undefined
+    const call: Call = {
+      caller,
+      note: (detail) => notes.push(detail),
+      handsOut: (ids) => (handedOut = new Set([...(handedOut ?? []), ...ids]))
+    }
     const record = (outcome: 'ok' | 'failed', detail: string | null): Promise<void> => {
       // An id that is none may be a secret in the wrong field.
       const target = detail === UNKNOWN_TARGET ? null : (row.subject?.(input) ?? null)
-      return this.activity.append({ ...sourceOf(caller), method: name, target, outcome, detail }, effect === 'write')
+      // A call that failed has handed out nothing.
+      const used = outcome === 'ok' && handedOut ? { handedOut: [...handedOut] } : {}
+      return this.activity.append(
+        { ...sourceOf(caller), method: name, target, outcome, detail, ...used },
+        effect === 'write'
+      )
     }
     // Before, because what is done cannot be undone when its record fails.
     await this.activity.ensureWritable()
     let result: unknown
     try {
-      result = await this.run(name, row, input, { caller, note: (detail) => notes.push(detail) })
+      result = await this.run(name, row, input, call)
     } catch (error) {
       await record('failed', error instanceof AppError ? error.code : 'internal')
       throw error
@@ -134,7 +145,7 @@ export class Router {
 
 const UNKNOWN_TARGET: ErrorCode = 'secrets.unknown-target'
 
-const NO_NOTE = (): void => undefined
+const NOTHING = (): void => undefined
 
 const sourceOf = ({ actor, door, address }: Caller): Pick<Caller, 'actor' | 'door' | 'address'> => ({
   actor,

@@ -1,9 +1,23 @@
 import type { Handlers } from '../../shared/method'
-import { targetOf, type secretsMethods } from '../../shared/secrets/contract'
+import { targetOf, type Assignment, type secretsMethods } from '../../shared/secrets/contract'
 import type { Call } from '../rpc/caller'
+import type { LastUse } from './life/last-use'
+import { summaryOf } from './life/summary'
 import type { SecretsService } from './service'
 
-export const secretsHandlers = (secrets: SecretsService): Handlers<typeof secretsMethods, Call> => ({
+const FROM_STORE = 'store:'
+
+/** The stored secrets behind assignments: where a pattern matched, its stored id and not the one asked for. */
+const storedIdsOf = (assignments: readonly Assignment[]): string[] =>
+  assignments.flatMap(({ source }) => (source?.startsWith(FROM_STORE) ? [source.slice(FROM_STORE.length)] : []))
+
+/** A list does not wait longer for the first reading of a long activity record. */
+const WAIT_FOR_USES_MS = 1_000
+
+export const secretsHandlers = (
+  secrets: SecretsService,
+  lastUse: Pick<LastUse, 'within'>
+): Handlers<typeof secretsMethods, Call> => ({
   'secrets.store.status': async () => ({ store: await secrets.status() }),
   'secrets.store.set': async (params) => {
     const { targetId, valueLength } = await secrets.set(targetOf(params), params.value)
@@ -13,11 +27,17 @@ export const secretsHandlers = (secrets: SecretsService): Handlers<typeof secret
     const targetId = targetOf(params)
     const { found, value, valueLength } = await secrets.get(targetId, params.includeValue ?? false)
     call.note(found ? (value === null ? 'presence only' : 'value handed out') : 'not found')
+    call.handsOut(value === null ? [] : [targetId])
     return { ok: true, targetId, found, value, valueLength }
   },
   'secrets.store.list': async () => {
-    const items = await secrets.list()
-    return { ok: true, count: items.length, items }
+    const all = await secrets.list()
+    const uses = await lastUse.within(WAIT_FOR_USES_MS)
+    const items = all.map((meta) => ({
+      ...summaryOf(meta),
+      lastUsedAtMs: uses?.byTarget.get(meta.targetId)?.atMs ?? null
+    }))
+    return { ok: true, count: items.length, items, usesKnownSinceMs: uses?.sinceMs ?? null }
   },
   'secrets.store.delete': async (params, call) => {
     const targetId = targetOf(params)
@@ -30,6 +50,7 @@ export const secretsHandlers = (secrets: SecretsService): Handlers<typeof secret
     const inactiveCount = resolution.inactiveRefPaths.length
     const resolvedCount = targetIds.length - inactiveCount
     call.note(`${resolvedCount} of ${targetIds.length} handed out`)
+    call.handsOut(storedIdsOf(resolution.assignments))
     return { ok: true, commandName, ...resolution, resolvedCount, inactiveCount }
   },
   'secrets.reload': async () => ({ ok: true, reloadedAtMs: await secrets.reload(), store: await secrets.status() }),

@@ -35,13 +35,16 @@ const serviceFor = (requested = 'auto', more: Partial<StoreOptions> = {}): Secre
     ...more
   }
   return new SecretsService(
-    (before) => chooseStore(options, before),
-    (before, to, adopt) => moveStore(options, before, to, adopt),
-    () => undefined,
-    {},
-    { changed: () => undefined, used: () => undefined },
-    clock,
-    silentLog
+    {
+      choose: (before) => chooseStore(options, before),
+      move: (before, to, adopt) => moveStore(options, before, to, adopt),
+      keyString: () => undefined,
+      changed: () => undefined,
+      used: () => undefined,
+      clock: clock,
+      log: silentLog
+    },
+    {}
   )
 }
 

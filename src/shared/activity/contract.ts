@@ -18,6 +18,9 @@ export const ActivityRecord = z.object({
   target: z.string().nullable(),
   outcome: Outcome,
   detail: z.string().nullable(),
+  /** Ids of the stored secrets whose values the call handed out. Missing where a call can hand out none, and in records that
+   *  were written before there was such a member. */
+  handedOut: z.array(z.string()).optional(),
   /** SHA-256 of the record before this one, hex. */
   prev: z.string(),
   hash: z.string()

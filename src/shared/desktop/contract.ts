@@ -22,6 +22,16 @@ const Preferences = z.object({
 export const FolderName = z.enum(['home', 'state'])
 export type FolderName = z.infer<typeof FolderName>
 
+const Copied = z.object({
+  ok: z.literal(true),
+  clearsAfterMs: z.number().int(),
+  /** False when the system could not be asked to keep the value out of clipboard histories. */
+  marked: z.boolean()
+})
+
+/** More than anything that is made here to be shown once. */
+const MAX_COPIED_CHARS = 1_024
+
 /** What only the desktop app's own window can ask for, because a browser or another machine has no use for it. */
 export const desktopMethods = {
   'desktop.copySecret': method({
@@ -29,13 +39,16 @@ export const desktopMethods = {
     audience: ['desktop'],
     effect: 'secret',
     input: z.strictObject({ targetId: TargetId }),
-    output: z.object({
-      ok: z.literal(true),
-      clearsAfterMs: z.number().int(),
-      /** False when the system could not be asked to keep the value out of clipboard histories. */
-      marked: z.boolean()
-    }),
+    output: Copied,
     subject: recordedTarget
+  }),
+  'desktop.copyText': method({
+    summary: 'Puts a secret text that the page shows on the clipboard and takes it off again if it is still there.',
+    audience: ['desktop'],
+    effect: 'secret',
+    input: z.strictObject({ what: z.enum(['recovery code']), text: z.string().min(1).max(MAX_COPIED_CHARS) }),
+    output: Copied,
+    subject: ({ what }) => `the ${what}`
   }),
   'desktop.openFolder': method({
     summary: 'Opens one of the product’s folders in the file manager.',

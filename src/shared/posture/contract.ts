@@ -9,7 +9,9 @@ export const Finding = z.object({
   severity: Severity,
   title: z.string(),
   detail: z.string(),
-  remediation: z.string()
+  remediation: z.string(),
+  /** SHA-256 in hex over what the detail leaves out, such as the rest of a long list; not there when it says it all. */
+  factsHash: z.string().optional()
 })
 export type Finding = z.infer<typeof Finding>
 

@@ -29,7 +29,8 @@ export const Waiver = z.object({
   severity: Severity,
   /** What was seen when it was made. */
   detail: z.string(),
-  /** SHA-256 over checkId, severity and detail, in hex. With other evidence it does not apply. */
+  factsHash: z.string().optional(),
+  /** SHA-256 over checkId, severity, detail and factsHash, in hex. With other evidence it does not apply. */
   evidence: z.string().regex(/^[0-9a-f]{64}$/)
 })
 export type Waiver = z.infer<typeof Waiver>

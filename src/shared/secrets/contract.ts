@@ -66,6 +66,8 @@ export const StoreStatus = z.object({
   /** Why it is locked: nobody has typed its passphrase yet, an operator locked it, it was not used for a while, or the
    *  screen was locked. null while it is not. */
   lockedBecause: z.enum(['start', 'operator', 'idle', 'screen']).nullable(),
+  /** What a locked store opens with: something a person types, or the key at hand. null while it is not locked. */
+  unlockWith: z.enum(['passphrase', 'key']).nullable(),
   /** What opens the secret file. null until it is first written, and for other backends. */
   protection: z
     .object({
@@ -87,7 +89,18 @@ export const SecretSummary = z.object({
   valueLength: z.number().int(),
   createdAtMs: z.number().nullable(),
   updatedAtMs: z.number().nullable(),
-  known: z.boolean()
+  known: z.boolean(),
+  /** Number of the value in force: the first has 1, each other value one more. */
+  version: z.number().int(),
+  /** How many values that were replaced are kept. */
+  earlierCount: z.number().int(),
+  tags: z.array(z.string()),
+  expiresAtMs: z.number().nullable(),
+  rotateEveryDays: z.number().int().nullable(),
+  /** null without an interval, and where the age of the value is not known. */
+  rotationDueAtMs: z.number().nullable(),
+  /** When the value was last handed out; null where that is not known. See usesKnownSinceMs. */
+  lastUsedAtMs: z.number().nullable()
 })
 export type SecretSummary = z.infer<typeof SecretSummary>
 
@@ -137,11 +150,17 @@ export const secretsMethods = {
     subject: recordedTarget
   }),
   'secrets.store.list': method({
-    summary: 'Lists the stored targets with lengths and times, never a value.',
+    summary: 'Lists the stored targets with lengths, times and tags, never a value.',
     audience: EVERY_DOOR,
     effect: 'read',
     input: z.strictObject({}),
-    output: z.object({ ok: z.literal(true), count: z.number().int(), items: z.array(SecretSummary) })
+    output: z.object({
+      ok: z.literal(true),
+      count: z.number().int(),
+      items: z.array(SecretSummary),
+      /** From this time on every use is known; null while the activity record is being read. */
+      usesKnownSinceMs: z.number().nullable()
+    })
   }),
   'secrets.store.delete': method({
     summary: 'Deletes one stored secret.',

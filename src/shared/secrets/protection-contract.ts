@@ -1,14 +1,11 @@
 import { z } from 'zod'
 import { method, OPERATOR_ONLY, type MethodTable } from '../method'
 import { StoreStatus } from './contract'
+import { MAX_TYPED_CHARS, MIN_PASSPHRASE_CHARS, passphraseLength } from './passphrase'
 
-/** Shortest passphrase that is accepted, in characters. A store can be carried away and guessed at for years.
- *  @see https://pages.nist.gov/800-63-4/sp800-63b.html (15 characters where nothing else protects) */
-export const MIN_PASSPHRASE_CHARS = 15
-
-const Typed = z.string().min(1, 'must not be empty').max(1_024)
+const Typed = z.string().min(1, 'must not be empty').max(MAX_TYPED_CHARS)
 const NewPassphrase = Typed.refine(
-  (text) => Array.from(text.normalize('NFKC')).length >= MIN_PASSPHRASE_CHARS,
+  (text) => passphraseLength(text) >= MIN_PASSPHRASE_CHARS,
   `must have at least ${MIN_PASSPHRASE_CHARS} characters; a sentence of your own is easy to remember and hard to guess`
 )
 
@@ -34,6 +31,19 @@ export const protectionMethods = {
     output: z.object({ ok: z.literal(true), store: StoreStatus }),
     subject: ({ passphrase, recoveryCode }) =>
       passphrase !== undefined ? 'with a passphrase' : recoveryCode !== undefined ? 'with the recovery code' : undefined
+  }),
+  'secrets.key.options': method({
+    summary: 'Says which kinds of key a change of key can choose here, and why another cannot be chosen.',
+    audience: OPERATOR_ONLY,
+    effect: 'read',
+    input: z.strictObject({}),
+    output: z.object({
+      ok: z.literal(true),
+      /** The environment variable that holds a key string, or null where none is set. */
+      keyString: z.string().nullable(),
+      /** Why the operating system's credential store cannot keep a key, or null where it can. */
+      noKeychain: z.string().nullable()
+    })
   }),
   'secrets.rekey': method({
     summary:

@@ -27,6 +27,7 @@ const rig = () => {
     stateFolder: () => ({ path: '/h', persisted: true, exists: true }),
     policyBundle: () => ({ kind: 'loaded', path: '/p', bundle: { version: 1 } }),
     activity: () => ({ path: '/a', writable: true, problem: null, records: 1, verified: 'intact' }),
+    secretLife: () => ({ nowMs: clock.nowMs(), items: [] }),
     docker: () => ({ available: true }),
     gatewayProbe: () => ({ attempted: true, target: 'x', ok: true }),
     secretStore: () => ({

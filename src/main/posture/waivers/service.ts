@@ -45,14 +45,24 @@ export class WaiverService {
     const { finding, unchecked } = await this.posture.recheck(checkId)
     if (unchecked !== null) throw cannot(`${checkId} could not be checked (${unchecked}); unknown cannot be accepted`)
     if (!finding) throw cannot(`${checkId} is not found now, so there is nothing to accept`)
-    const { severity, detail } = finding
+    const { severity, detail, factsHash } = finding
     if (seenDetail !== undefined && seenDetail !== detail) {
       throw cannot(`${checkId} says something else by now: ${detail}; look at it again`)
     }
     const acceptedAtMs = this.clock.nowMs()
     // The check took its time.
     this.refuseExpiry(expiresAtMs)
-    const about = { checkId, reason, owner, by, acceptedAtMs, expiresAtMs, severity, detail }
+    const about = {
+      checkId,
+      reason,
+      owner,
+      by,
+      acceptedAtMs,
+      expiresAtMs,
+      severity,
+      detail,
+      ...(factsHash !== undefined && { factsHash })
+    }
     const waiver: Waiver = { ...about, evidence: evidenceOf(about) }
     await this.store.change(checkId, waiver)
     await this.posture.run(false)

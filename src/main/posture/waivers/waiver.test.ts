@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { Severity, type Finding } from '../../../shared/posture/contract'
 import type { Waiver } from '../../../shared/posture/waiver-contract'
 import { MAX_WAIVER_MS } from '../../../shared/posture/waiver-limits'
+import { runFindingChecks } from '../check'
+import { lifeFindings } from '../checks/secrets'
 import { markWaived, splitWaived } from './apply'
 import { CLOCK_SLACK_MS, evidenceOf, stateOf, weigh } from './waiver'
 
@@ -46,6 +48,7 @@ describe('evidence', () => {
     ['the same', finding('a'), 'in-force'],
     ['another detail', finding('a', 'seen.'), 'changed'],
     ['another severity', finding('a', 'seen', 'critical'), 'changed'],
+    ['what the detail leaves out is another', { ...finding('a'), factsHash: 'f' }, 'changed'],
     ['another check', finding('b'), 'unused']
   ])('%s', (_, found, state) => expect(stateOf(accepted(A), seen(found), 1_500_000)).toBe(state))
 
@@ -117,4 +120,24 @@ describe('a row of the doctor', () => {
     const good = { ...row, status: 'pass' } as const
     expect(markWaived([good], checks, { findings: [], waived: [waivedA] })).toEqual([good])
   })
+})
+
+test('a long list of secrets is evidence to its end, and so are their dates', () => {
+  const at = (rows: [id: string, expiresAtMs: number][]): Finding => {
+    const items = rows.map(([targetId, expiresAtMs]) => ({
+      targetId,
+      updatedAtMs: 0,
+      expiresAtMs,
+      rotateEveryDays: null
+    }))
+    const secretLife = { source: 's', atMs: 0, value: { nowMs: 100, items } }
+    return runFindingChecks(lifeFindings, { secretLife }).findings[0]!
+  }
+  const seven = 'abcdefg'.split('').map((id): [string, number] => [id, 50])
+  const accepted7 = at(seven)
+  expect(evidenceOf(at(seven.toReversed()))).toBe(evidenceOf(accepted7))
+  for (const other of [seven.with(6, ['h', 50]), seven.with(6, ['g', 60])] as [string, number][][]) {
+    expect(at(other).detail).toBe(accepted7.detail)
+    expect(evidenceOf(at(other))).not.toBe(evidenceOf(accepted7))
+  }
 })

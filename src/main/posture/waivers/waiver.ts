@@ -9,8 +9,13 @@ export type WeighedWaiver = ListedWaiver
 export const CLOCK_SLACK_MS = 5 * 60_000
 
 /** What stands for what was seen. A finding that became graver, or says anything else, is another. */
-export const evidenceOf = ({ checkId, severity, detail }: Pick<Finding, 'checkId' | 'severity' | 'detail'>): string =>
-  createHash('sha256').update(canonicalJson({ checkId, severity, detail })).digest('hex')
+export const evidenceOf = ({
+  checkId,
+  severity,
+  detail,
+  factsHash
+}: Pick<Finding, 'checkId' | 'severity' | 'detail' | 'factsHash'>): string =>
+  createHash('sha256').update(canonicalJson({ checkId, severity, detail, factsHash })).digest('hex')
 
 /** What one run of the checks says about findings. */
 export interface Seen {

@@ -77,7 +77,7 @@ export class FileStore implements SecretStore {
     return {
       persistent: true,
       path: this.path,
-      keySource: this.source ?? this.keys.source,
+      keySource: this.source ?? (this.protection?.kind === 'passphrase' ? 'passphrase' : this.keys.source),
       loadedAtMs: this.loadedAtMs,
       savedAtMs: this.savedAtMs,
       formatVersion: this.formatVersion,
@@ -89,7 +89,8 @@ export class FileStore implements SecretStore {
     return this.entries.size
   }
 
-  /** Null until there is a file of this version. */
+  /** Null until there is a file of this version. Of a file that does not open it is what the header says, which nothing has
+   *  authenticated: good enough to ask a person for the right thing. */
   get protection(): Protection | null {
     const slot = this.slots.find(({ kind }) => kind !== 'recovery')
     if (!slot || slot.kind === 'recovery') return null
@@ -105,6 +106,7 @@ export class FileStore implements SecretStore {
       const { bytes, look } = await this.file.read()
       try {
         this.note = null
+        this.slots = []
         if (!look) await this.openNothing()
         else if (isVersion1(bytes)) this.openReference(bytes)
         else await this.openOwn(bytes, credentials)
@@ -287,6 +289,7 @@ export class FileStore implements SecretStore {
       return
     }
     const header = parseHeader(this.path, text)
+    this.slots = header.slots
     const known = this.typedSealer(header, credentials)
     const opened = known ? undefined : await this.keys.open(header.slots, header.storeId, credentials)
     const sealer = opened ? new Sealer(header.storeId, opened.bytes) : known

@@ -24,14 +24,15 @@ export class StoreFile {
 
   constructor(
     readonly path: string,
-    private readonly clock: Clock
+    private readonly clock: Clock,
+    private readonly maxBytes = MAX_FILE_BYTES
   ) {}
 
-  /** The bytes, or undefined where there is no file. @throws AppError secrets.unsafe-file, secrets.file-io */
+  /** The bytes and what the file looked like, which is undefined where there is none. @throws AppError secrets.unsafe-file, secrets.file-io */
   async read(): Promise<{ bytes: Buffer; look: Look | undefined }> {
     try {
       await sweepTemporaryFiles(dirname(this.path), this.clock.nowMs())
-      const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'secrets.unsafe-file')
+      const file = await readRegularFile(this.path, this.maxBytes, 'secrets.unsafe-file')
       return { bytes: file?.bytes ?? Buffer.alloc(0), look: file && lookOf(file.stats) }
     } catch (error) {
       throw asStoreError(error, `${this.path} cannot be read`)
@@ -55,8 +56,15 @@ export class StoreFile {
     if (distrust) throw new AppError('secrets.unsafe-file', `${distrust}; secrets are not written there`)
   }
 
-  /** @throws AppError secrets.unsafe-file, secrets.file-io; the old file is then still there */
+  /** @throws AppError secrets.unsafe-file, secrets.file-io, secrets.full; the old file is then still there */
   async write(chunks: readonly Uint8Array[]): Promise<void> {
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    // A larger file could be written, and never be opened again.
+    if (bytes > this.maxBytes)
+      throw new AppError(
+        'secrets.full',
+        'the secret file has reached its largest size; delete some secrets or earlier values'
+      )
     try {
       this.look = lookOf(await writeAtomically(this.path, chunks, UNSAFE))
     } catch (error) {
@@ -67,10 +75,10 @@ export class StoreFile {
   /** Keeps a copy of the file as it is, beside it, unless there is one of the same content. */
   async keepOriginal(suffix: string): Promise<void> {
     try {
-      const original = await readRegularFile(this.path, MAX_FILE_BYTES, 'secrets.unsafe-file')
+      const original = await readRegularFile(this.path, this.maxBytes, 'secrets.unsafe-file')
       if (!original) return
       const first = `${this.path}${suffix}`
-      const kept = await readRegularFile(first, MAX_FILE_BYTES, 'secrets.unsafe-file')
+      const kept = await readRegularFile(first, this.maxBytes, 'secrets.unsafe-file')
       if (!kept) await writeAtomically(first, original.bytes, { ...UNSAFE, exclusive: true })
       else if (!kept.bytes.equals(original.bytes))
         await writeAtomically(`${first}-${this.clock.nowMs()}`, original.bytes, { ...UNSAFE, exclusive: true })

@@ -1,4 +1,4 @@
-import type { LockReason } from '../service'
+import type { LockReason } from '../store-in-use'
 
 interface Lockable {
   lock(because: LockReason): Promise<void>

@@ -1,10 +1,15 @@
 import type { Handlers } from '../../../shared/method'
 import type { protectionMethods } from '../../../shared/secrets/protection-contract'
 import type { Call } from '../../rpc/caller'
-import type { KeyChoice } from '../file/key'
+import type { KeyChoice, KeyString } from '../file/key'
+import type { Keyring } from '../keychain/keyring'
 import type { SecretsService } from '../service'
 
-export const protectionHandlers = (secrets: SecretsService): Handlers<typeof protectionMethods, Call> => ({
+export const protectionHandlers = (
+  secrets: SecretsService,
+  keyString: () => KeyString | undefined,
+  keyring: Pick<Keyring, 'probe'>
+): Handlers<typeof protectionMethods, Call> => ({
   'secrets.lock': async () => {
     await secrets.lock('operator')
     return { ok: true, store: await secrets.status() }
@@ -12,6 +17,10 @@ export const protectionHandlers = (secrets: SecretsService): Handlers<typeof pro
   'secrets.unlock': async (credentials) => {
     await secrets.unlock(credentials)
     return { ok: true, store: await secrets.status() }
+  },
+  'secrets.key.options': async () => {
+    const probe = await keyring.probe()
+    return { ok: true, keyString: keyString()?.name ?? null, noKeychain: probe.available ? null : probe.reason }
   },
   'secrets.rekey': async ({ to, passphrase, recoveryCode = false }, call) => {
     const choice: KeyChoice = to === 'passphrase' ? { to, passphrase: passphrase ?? '' } : { to }

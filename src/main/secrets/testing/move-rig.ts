@@ -54,13 +54,16 @@ export class MoveRig {
     this.moving = new MoveControl((move) => this.told.push(move), this.clock)
     const options = this.options()
     return new SecretsService(
-      (before) => chooseStore(options, before),
-      (before, to, adopt) => moveStore(options, before, to, adopt),
-      () => undefined,
-      {},
-      { changed: () => undefined, used: () => undefined },
-      this.clock,
-      silentLog
+      {
+        choose: (before) => chooseStore(options, before),
+        move: (before, to, adopt) => moveStore(options, before, to, adopt),
+        keyString: () => undefined,
+        changed: () => undefined,
+        used: () => undefined,
+        clock: this.clock,
+        log: silentLog
+      },
+      {}
     )
   }
 

@@ -9,7 +9,7 @@ import { DOORS } from './words'
 
 /** Everything that one record holds. */
 export const RecordDetail = ({ record, onClose }: { record: ActivityRecord; onClose: () => void }): JSX.Element => {
-  const { seq, ts, outcome, actor, door, address, method, target, detail, hash, prev } = record
+  const { seq, ts, outcome, actor, door, address, method, target, detail, handedOut, hash, prev } = record
   return (
     <Dialog title={`Record ${seq}`} isOpen onClose={onClose}>
       <dl className={styles.detail}>
@@ -33,6 +33,13 @@ export const RecordDetail = ({ record, onClose }: { record: ActivityRecord; onCl
           </Fact>
         )}
         {detail !== null && <Fact name="Detail">{detail}</Fact>}
+        {handedOut !== undefined && handedOut.length > 0 && (
+          <Fact name="Handed out" copy={handedOut.join('\n')}>
+            {handedOut.map((id) => (
+              <code key={id}>{id} </code>
+            ))}
+          </Fact>
+        )}
         <Fact name="Number" copy={String(seq)}>
           <code>{seq}</code>
         </Fact>

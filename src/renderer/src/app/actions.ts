@@ -9,6 +9,7 @@ const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageNa
   'checks.run': ['overview', 'posture'],
   'remediation.plan': ['remediation'],
   'secrets.add': ['secrets'],
+  'secrets.lock': ['secrets'],
   'secrets.reload': ['secrets'],
   'secrets.import': ['secrets'],
   'secrets.export': ['secrets'],

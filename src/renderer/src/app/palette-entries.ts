@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { ACTION_IDS, ACTIONS, type ActionId } from '../../../shared/actions'
 import { titleOfCheck } from '../../../shared/posture/check-words'
 import { runAction } from './actions'
-import { call } from './client'
+import { call, CallError } from './client'
 import { best } from './match'
 import { openOverlay } from './overlay'
 import { goTo } from './route'
@@ -41,8 +41,14 @@ export const loadNames = async (): Promise<void> => {
     useNames.setState({ findings: [...found, ...checked] })
   }
   const secrets = async (): Promise<void> => {
-    const { items } = await call('secrets.store.list', {})
-    useNames.setState({ secrets: items.map(({ targetId }) => targetId) })
+    try {
+      const { items } = await call('secrets.store.list', {})
+      useNames.setState({ secrets: items.map(({ targetId }) => targetId) })
+    } catch (error) {
+      // A locked store tells nobody what it holds.
+      if (error instanceof CallError && error.code === 'secrets.locked') useNames.setState({ secrets: [] })
+      throw error
+    }
   }
   await Promise.allSettled([findings(), secrets()])
 }

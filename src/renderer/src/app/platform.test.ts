@@ -36,9 +36,11 @@ describe('in the desktop app', () => {
     expect(await platform().copySecret('talk.apiKey')).toEqual({ clearsAfterMs: 30_000, lack: undefined })
     expect(platform().noFolders).toBeUndefined()
     await platform().openFolder('state')
+    expect(await platform().copyText('recovery code', 'ABCD')).toEqual({ clearsAfterMs: 30_000, lack: undefined })
     expect(asked).toEqual([
       { method: 'desktop.copySecret', params: { targetId: 'talk.apiKey' } },
-      { method: 'desktop.openFolder', params: { folder: 'state' } }
+      { method: 'desktop.openFolder', params: { folder: 'state' } },
+      { method: 'desktop.copyText', params: { what: 'recovery code', text: 'ABCD' } }
     ])
     const heard: string[] = []
     const end = watchClipboard((targetId, phase) => heard.push(`${targetId} ${phase}`))

@@ -17,6 +17,8 @@ export interface Platform {
   /** Puts a stored value on the clipboard.
    *  @throws CallError, or an Error that says what to do instead */
   copySecret: (targetId: string) => Promise<Copied>
+  /** Puts a secret text that the page shows on the clipboard. @throws as copySecret() */
+  copyText: (what: 'recovery code', text: string) => Promise<Copied>
   /** Why folders cannot be opened here, for the operator; undefined where they can. */
   readonly noFolders: string | undefined
   /** @throws CallError */
@@ -30,13 +32,16 @@ const BROWSER_LACKS =
   'A browser cannot keep it out of clipboard histories, and takes it off only while this page is open. The desktop app does more.'
 const NO_FOLDERS = 'A browser cannot open a folder. The desktop app can; here, copy the path.'
 
+const copied = ({ clearsAfterMs, marked }: { clearsAfterMs: number; marked: boolean }): Copied => ({
+  clearsAfterMs,
+  lack: marked ? undefined : NO_MARKS
+})
+
 const desktop: Platform = {
   kind: 'desktop',
   // The value goes from the store to the clipboard without passing through this page.
-  copySecret: async (targetId) => {
-    const { clearsAfterMs, marked } = await call('desktop.copySecret', { targetId })
-    return { clearsAfterMs, lack: marked ? undefined : NO_MARKS }
-  },
+  copySecret: async (targetId) => copied(await call('desktop.copySecret', { targetId })),
+  copyText: async (what, text) => copied(await call('desktop.copyText', { what, text })),
   noFolders: undefined,
   openFolder: async (folder) => {
     await call('desktop.openFolder', { folder })
@@ -48,6 +53,10 @@ const browser: Platform = {
   copySecret: async (targetId) => {
     const { copyStored } = await import('../secrets/clipboard')
     return { clearsAfterMs: await copyStored(targetId), lack: BROWSER_LACKS }
+  },
+  copyText: async (what, text) => {
+    const { copyValue } = await import('../secrets/clipboard')
+    return { clearsAfterMs: await copyValue(what, text), lack: BROWSER_LACKS }
   },
   noFolders: NO_FOLDERS,
   openFolder: () => Promise.reject(new Error(NO_FOLDERS))

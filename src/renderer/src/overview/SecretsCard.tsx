@@ -44,6 +44,14 @@ export const SecretsCard = ({ store }: { store: StoreStatus }): JSX.Element => (
           <dd className={styles.muted}>{store.fallbackReason}</dd>
         </>
       )}
+      {store.state === 'locked' && (
+        <>
+          <dt>State</dt>
+          <dd>
+            Locked. Agents get no secret until an operator <a href={hrefOf('secrets')}>unlocks it</a>.
+          </dd>
+        </>
+      )}
       {store.error && (
         <>
           <dt>Error</dt>
@@ -61,6 +69,13 @@ const BackendBadge = ({ store }: { store: StoreStatus }): JSX.Element => {
     return (
       <Badge tone="bad" icon={<OctagonAlert size={13} aria-hidden />}>
         {store.activeBackend}, cannot be read
+      </Badge>
+    )
+  }
+  if (store.state === 'locked') {
+    return (
+      <Badge tone="info" icon={<Lock size={13} aria-hidden />}>
+        {store.activeBackend}, locked
       </Badge>
     )
   }

@@ -1,4 +1,4 @@
-import { ArrowRightLeft, CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import { ArrowRightLeft, CircleCheck, Info, KeyRound, TriangleAlert } from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { StoreStatus } from '../../../shared/secrets/contract'
 import { Badge, Button, Card } from '../ui/controls'
@@ -20,6 +20,8 @@ const CHOSEN = { tone: 'info', icon: <Info {...ICON} />, text: 'chosen automatic
 
 interface Props {
   status: StoreStatus
+  /** Opens what tells and changes the key. */
+  onKey: () => void
   /** Opens the guided move, or undefined where it cannot be done now. */
   onMove: (() => void) | undefined
   /** What says the note better than the card, so that it is said once. */
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** Where secrets are kept and who can read them. */
-export const BackendCard = ({ status, onMove, isNoteShown }: Props): JSX.Element => {
+export const BackendCard = ({ status, onKey, onMove, isNoteShown }: Props): JSX.Element => {
   const isChosen =
     status.requestedBackend === 'auto' && status.requestedSupport === 'fallback-only' && status.persistent
   const { tone, icon, text } = isChosen ? CHOSEN : SUPPORT[status.requestedSupport]
@@ -39,6 +41,12 @@ export const BackendCard = ({ status, onMove, isNoteShown }: Props): JSX.Element
           <Badge tone={tone} icon={icon}>
             {text}
           </Badge>
+          {status.state === 'ready' && (
+            <Button onPress={onKey}>
+              <KeyRound size={14} aria-hidden />
+              Key…
+            </Button>
+          )}
           {status.persistent && (
             <Button onPress={() => onMove?.()} isDisabled={!onMove}>
               <ArrowRightLeft size={14} aria-hidden />

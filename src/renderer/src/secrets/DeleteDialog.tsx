@@ -41,8 +41,8 @@ export const DeleteDialog = ({
     <Dialog title="Delete a secret" isOpen onClose={onClose}>
       <form onSubmit={submit} autoComplete="off">
         <p>
-          <code>{targetId}</code> is deleted from the store. What uses it stops working, and the value cannot be brought
-          back.
+          <code>{targetId}</code> is deleted from the store with its earlier values. What uses it stops working, and
+          none of them can be brought back.
         </p>
         <div className={ui.field}>
           <label htmlFor={field}>

@@ -1,7 +1,7 @@
 import { useState, type SyntheticEvent, type JSX } from 'react'
 import { CallError, messageOf } from '../app/client'
 import { Button, Dialog, ui } from '../ui/controls'
-import { say } from '../ui/notices'
+import { saySaved } from './life/calls'
 import { saveSecret, useSecrets } from './store'
 import { TargetField } from './TargetField'
 import { ValueField } from './ValueField'
@@ -31,8 +31,9 @@ export const SaveDialog = ({ targetId, onClose }: { targetId?: string; onClose: 
     if (value === '') return setFailure({ field: 'value', message: 'Enter the value to store.' })
     setSaving(true)
     try {
+      const before = useSecrets.getState().items.find((item) => item.targetId === id.trim())?.version
       await saveSecret(id.trim(), value)
-      say(`${isStored ? 'Replaced' : 'Added'} ${id.trim()}.`)
+      saySaved(id.trim(), before)
       onClose()
     } catch (error) {
       setFailure(failureOf(error))
@@ -51,11 +52,15 @@ export const SaveDialog = ({ targetId, onClose }: { targetId?: string; onClose: 
             value={id}
             onChange={setId}
             problem={at('target')}
-            note={isStored ? 'A secret is already stored under this id. Saving replaces it.' : undefined}
+            note={
+              isStored
+                ? 'A secret is already stored under this id. Saving replaces it and keeps the earlier value.'
+                : undefined
+            }
           />
         ) : (
           <p>
-            The value under <code>{targetId}</code> is replaced. The old value cannot be brought back.
+            The value under <code>{targetId}</code> is replaced. The one in force now is kept as an earlier value.
           </p>
         )}
         <ValueField value={value} onChange={setValue} problem={at('value')} autoFocus={targetId !== undefined} />

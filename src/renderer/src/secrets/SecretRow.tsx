@@ -1,13 +1,15 @@
-import { Copy, Eye, Pencil, Trash2, type LucideIcon } from 'lucide-react'
+import { Copy, Eye, Info, Pencil, Trash2, type LucideIcon } from 'lucide-react'
 import { memo, type JSX } from 'react'
 import type { SecretSummary } from '../../../shared/secrets/contract'
 import { Badge } from '../ui/controls'
 import { Time } from '../ui/time'
+import { DueMarks } from './life/DueMarks'
 import { OFFLINE_ID, SHAPE } from './shape'
 import styles from './Secrets.module.css'
 
-export type RowAction = 'reveal' | 'copy' | 'replace' | 'delete'
+export type RowAction = 'details' | 'reveal' | 'copy' | 'replace' | 'delete'
 const ACTIONS: readonly (readonly [action: RowAction, word: string, icon: LucideIcon])[] = [
+  ['details', 'Details of', Info],
   ['reveal', 'Reveal', Eye],
   ['copy', 'Copy', Copy],
   ['replace', 'Replace', Pencil],
@@ -32,6 +34,9 @@ export const SecretRow = memo(({ item, index, stop, isOffline, onAction }: Props
     tabIndex: place === stop ? 0 : -1,
     'data-stop': `${index}:${place}`
   })
+  const open = (): void => {
+    if (!isOffline) onAction('details', item.targetId)
+  }
   return (
     <div
       role="row"
@@ -39,9 +44,24 @@ export const SecretRow = memo(({ item, index, stop, isOffline, onAction }: Props
       className={`${styles.row} ${styles.columns}`}
       style={{ transform: `translateY(${index * SHAPE.rowPx}px)` }}
     >
-      <div role="rowheader" className={styles.target} title={item.targetId} {...at(0)}>
+      <div
+        role="rowheader"
+        className={styles.target}
+        title={item.targetId}
+        aria-keyshortcuts="Enter"
+        onClick={open}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          // The same press would go on to the button that gets the focus in the dialog.
+          event.preventDefault()
+          open()
+        }}
+        {...at(0)}
+      >
         <code>{item.targetId}</code>
         {!item.known && <Badge tone="warn">unknown id</Badge>}
+        <DueMarks secret={item} />
+        {item.tags.length > 0 && <span className={styles.tags}>{item.tags.join(', ')}</span>}
       </div>
       <div role="gridcell" className={styles.bytes} {...at(1)}>
         {bytes.format(item.valueLength)}
@@ -54,7 +74,7 @@ export const SecretRow = memo(({ item, index, stop, isOffline, onAction }: Props
           <button
             key={action}
             type="button"
-            title={word}
+            title={word.replace(/ of$/, '')}
             aria-label={`${word} ${item.targetId}`}
             // Not `disabled`: the arrow keys go on leading here, and the reason can be heard.
             aria-disabled={isOffline || undefined}

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Plus, RefreshCw, Route } from 'lucide-react'
+import { ArrowLeftRight, Lock, Plus, RefreshCw, Route } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type JSX } from 'react'
 import { messageOf } from '../app/client'
 import { useConnection } from '../app/connection'
@@ -11,6 +11,12 @@ import { BackendCard } from './BackendCard'
 import { copySecret } from './clipboard'
 import { CopyNotice } from './CopyNotice'
 import { DeleteDialog } from './DeleteDialog'
+import { LifeDialog } from './life/LifeDialog'
+import { lockStore } from './protection/calls'
+import { KeyDialog } from './protection/KeyDialog'
+import { KeyNote } from './protection/KeyNote'
+import { Locked } from './protection/Locked'
+import { useLockNews } from './protection/use-lock-news'
 import { ResolveDialog } from './ResolveDialog'
 import { RevealDialog } from './RevealDialog'
 import { MoveDialog } from './move/MoveDialog'
@@ -21,21 +27,22 @@ import type { RowAction } from './SecretRow'
 import { refreshSecrets, reloadSecrets, useSecrets, watchSecrets } from './store'
 import { Stored } from './Stored'
 import { Unreadable } from './Unreadable'
+import { sentence } from './words'
 
 // Rarely needed, and larger than the other dialogs.
 const ImportDialog = lazy(async () => ({ default: (await import('./transfer/ImportDialog')).ImportDialog }))
 const ExportDialog = lazy(async () => ({ default: (await import('./transfer/ExportDialog')).ExportDialog }))
 
 type Open =
-  | { kind: 'add' | 'resolve' | 'import' | 'export' }
+  | { kind: 'add' | 'resolve' | 'import' | 'export' | 'key' }
   | { kind: 'move'; to?: string | undefined }
-  | { kind: 'reveal' | 'replace' | 'delete'; targetId: string }
+  | { kind: 'details' | 'reveal' | 'replace' | 'delete'; targetId: string }
 
 /** What is stored, where, and who can read it. */
 export const SecretsPage = (): JSX.Element => {
   const { status, problem } = useSecrets()
   const isConnected = useConnection(({ state }) => state === 'connected')
-  const [open, setOpen] = useState<Open>()
+  const [asked, setOpen] = useState<Open>()
   const [failure, setFailure] = useState<string>()
   const [isReloading, setReloading] = useState(false)
   const search = useRef<HTMLInputElement>(null)
@@ -48,12 +55,16 @@ export const SecretsPage = (): JSX.Element => {
   const isMoving = useMove(({ move }) => move !== null)
   const isInterrupted = useMove(({ interrupted }) => interrupted !== null)
   const close = (): void => setOpen(undefined)
+  useLockNews(status, close)
+  // What shows or takes a value goes in the moment the store is locked.
+  const open = status?.state === 'ready' ? asked : undefined
   const act = useCallback((action: RowAction, targetId: string): void => {
     setFailure(undefined)
     if (action !== 'copy') return setOpen({ kind: action, targetId })
     copySecret(targetId).catch((error: unknown) => setFailure(`Nothing was copied. ${messageOf(error)}`))
   }, [])
   const reload = (): void => {
+    if (status?.state === 'locked') return say('The secret store is locked. Unlock it first.')
     setReloading(true)
     setFailure(undefined)
     reloadSecrets()
@@ -61,8 +72,14 @@ export const SecretsPage = (): JSX.Element => {
       .catch((error: unknown) => setFailure(messageOf(error)))
       .finally(() => setReloading(false))
   }
+  const lock = (): void => {
+    setFailure(undefined)
+    if (status?.state === 'locked') return say('The secret store is locked already.')
+    lockStore().catch((error: unknown) => setFailure(`Nothing was locked. ${sentence(messageOf(error))}`))
+  }
   const isReady = status?.state === 'ready' && isConnected
   useAction('secrets.add', () => setOpen({ kind: 'add' }), isReady)
+  useAction('secrets.lock', lock, status !== undefined && isConnected)
   useAction('secrets.reload', reload, status !== undefined && isConnected)
   useAction('secrets.import', () => setOpen({ kind: 'import' }), isReady)
   useAction('secrets.export', () => setOpen({ kind: 'export' }), isReady)
@@ -72,10 +89,16 @@ export const SecretsPage = (): JSX.Element => {
       lead="What is stored, where, who can read it."
       actions={
         <>
-          <Button onPress={reload} isDisabled={!status || isReloading || !isConnected}>
+          <Button onPress={reload} isDisabled={!status || status.state === 'locked' || isReloading || !isConnected}>
             <RefreshCw size={14} aria-hidden />
             {isReloading ? 'Reloading…' : 'Reload'}
           </Button>
+          {status?.state === 'ready' && status.persistent && (
+            <ActionButton action="secrets.lock" onPress={lock} isDisabled={!isConnected}>
+              <Lock size={14} aria-hidden />
+              Lock
+            </ActionButton>
+          )}
           <Button onPress={() => setOpen({ kind: 'resolve' })} isDisabled={!isReady}>
             <Route size={14} aria-hidden />
             Resolve test
@@ -112,6 +135,8 @@ export const SecretsPage = (): JSX.Element => {
       {!status && problem === undefined && <Skeleton what="Asking the gateway for its secrets" heights={[190, 420]} />}
       <CopyNotice />
       {status?.state === 'unreadable' && <Unreadable status={status} reload={reload} />}
+      {status?.state === 'locked' && <Locked status={status} />}
+      {isReady && status.keySource === 'recovery-code' && <KeyNote onChange={() => setOpen({ kind: 'key' })} />}
       {status && (
         <MoveNotice
           active={status.activeBackend}
@@ -122,6 +147,7 @@ export const SecretsPage = (): JSX.Element => {
       {status && (
         <BackendCard
           status={status}
+          onKey={() => setOpen({ kind: 'key' })}
           onMove={isReady && !isMoving ? () => setOpen({ kind: 'move' }) : undefined}
           isNoteShown={!isInterrupted}
         />
@@ -129,6 +155,7 @@ export const SecretsPage = (): JSX.Element => {
       {status?.state === 'ready' && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
 
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
+      {open?.kind === 'key' && status && <KeyDialog status={status} onClose={close} />}
       {open?.kind === 'move' && status && <MoveDialog active={status.activeBackend} to={open.to} onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
       <Suspense fallback={null}>
@@ -136,6 +163,7 @@ export const SecretsPage = (): JSX.Element => {
         {open?.kind === 'export' && <ExportDialog onClose={close} />}
       </Suspense>
       {open?.kind === 'replace' && <SaveDialog targetId={open.targetId} onClose={close} />}
+      {open?.kind === 'details' && <LifeDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'reveal' && <RevealDialog targetId={open.targetId} onClose={close} />}
       {open?.kind === 'delete' && (
         <DeleteDialog

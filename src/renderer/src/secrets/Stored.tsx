@@ -55,7 +55,7 @@ export const Stored = ({ search, onAction, onAdd }: Props): JSX.Element => {
           <span role="status" className={styles.quiet}>
             {shown.length === items.length ? all : `${numbers.format(shown.length)} of ${all}`}
           </span>
-          <SearchBox ref={search} label="Search target ids" value={typed} onChange={setTyped} />
+          <SearchBox ref={search} label="Search target ids and tags" value={typed} onChange={setTyped} />
         </div>
       }
     >
@@ -76,7 +76,7 @@ export const Stored = ({ search, onAction, onAdd }: Props): JSX.Element => {
         />
       ) : (
         <div className={styles.none}>
-          <p>No stored target id holds “{wanted}”.</p>
+          <p>No stored target id or tag holds “{wanted}”.</p>
           <Button onPress={() => setTyped('')}>Clear the search</Button>
         </div>
       )}

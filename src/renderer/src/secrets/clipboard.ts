@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { platform, watchClipboard } from '../app/platform'
+import { platform, watchClipboard, type Copied } from '../app/platform'
 import { readSecret } from './store'
 
 const HELD_MS = 30_000
@@ -8,6 +8,7 @@ const HELD_MS = 30_000
  *  front (browsers let only that one read the clipboard), or `unchecked` because reading is not allowed. */
 export type CopyPhase = 'held' | 'cleared' | 'replaced' | 'waiting' | 'unchecked'
 interface Copy {
+  /** The target, or what else it is: `recovery code`. */
   targetId: string
   phase: CopyPhase
   untilMs: number
@@ -24,10 +25,16 @@ let hears = false
 
 /** Copies one stored value and shows what becomes of it. The desktop app does the copying where there is one.
  *  @throws CallError, or an Error that says what to do instead */
-export const copySecret = async (targetId: string): Promise<void> => {
-  const { kind, copySecret: copy } = platform()
-  const { clearsAfterMs, lack } = await copy(targetId)
-  if (kind === 'browser') return useCopy.setState(({ copy: held }) => ({ copy: held && { ...held, lack } }))
+export const copySecret = async (targetId: string): Promise<void> =>
+  follow(targetId, await platform().copySecret(targetId))
+
+/** Copies a recovery code that is on the screen, and shows what becomes of it. @throws as copySecret() */
+export const copyCode = async (code: string): Promise<void> =>
+  follow('recovery code', await platform().copyText('recovery code', code))
+
+/** Follows a copy that the desktop app made; a browser's tells by itself what becomes of it. */
+const follow = (targetId: string, { clearsAfterMs, lack }: Copied): void => {
+  if (platform().kind === 'browser') return useCopy.setState(({ copy: held }) => ({ copy: held && { ...held, lack } }))
   useCopy.setState({ copy: { targetId, phase: 'held', untilMs: Date.now() + clearsAfterMs, lack } })
   if (hears) return
   // For good: the value may be cleared while another page is open.
@@ -46,16 +53,16 @@ let copies = 0
 
 /** Reads a stored value and copies it as a browser can. @returns in how many ms it is taken off again */
 export const copyStored = async (targetId: string): Promise<number> => {
-  await copyValue(targetId, await readSecret(targetId))
-  return HELD_MS
+  return copyValue(targetId, await readSecret(targetId))
 }
 
 /** Puts a value on the clipboard and takes it off 30 s later if it is still there. Remembers a salted digest, not the value.
+ *  @returns in how many ms it is taken off again
  *  @throws Error where the browser does not let a page write to the clipboard */
-const copyValue = async (targetId: string, value: string): Promise<void> => {
+export const copyValue = async (targetId: string, value: string): Promise<number> => {
   if (!isSecureContext)
     throw new Error(
-      'This browser lets a page copy only over HTTPS or on the gateway’s own machine. Reveal the value instead.'
+      'This browser lets a page copy only over HTTPS or on the gateway’s own machine. Copy it by hand instead: reveal it, and select it.'
     )
   const salt = crypto.randomUUID()
   const ours = await digest(value, salt)
@@ -67,6 +74,7 @@ const copyValue = async (targetId: string, value: string): Promise<void> => {
   }
   settle('held')
   setTimeout(() => void expire(mine, async (text) => (await digest(text, salt)) === ours, settle), HELD_MS)
+  return HELD_MS
 }
 
 const expire = async (

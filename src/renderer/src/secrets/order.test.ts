@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest'
 import { arranged, pressed } from './order'
 
-const item = (targetId: string, valueLength: number, updatedAtMs: number | null) => ({
+const item = (targetId: string, valueLength: number, updatedAtMs: number | null, tags: string[] = []) => ({
+  tags,
+  version: 1,
+  earlierCount: 0,
+  expiresAtMs: null,
+  rotateEveryDays: null,
+  rotationDueAtMs: null,
+  lastUsedAtMs: null,
   targetId,
   valueLength,
   updatedAtMs,
@@ -21,6 +28,14 @@ it('finds every word in any case', () => {
   const byName = { by: 'targetId', direction: 'ascending' } as const
   expect(ids(arranged(ITEMS, ' TOKEN c ', byName))).toEqual(['c.Token'])
   expect(arranged(ITEMS, 'none', byName)).toEqual([])
+})
+
+it('finds words of tags too, together with those of the id', () => {
+  const byName = { by: 'targetId', direction: 'ascending' } as const
+  const tagged = [item('a.key', 1, null, ['Prod', 'EU west']), item('b.key', 1, null, ['prod'])]
+  expect(ids(arranged(tagged, 'prod', byName))).toEqual(['a.key', 'b.key'])
+  expect(ids(arranged(tagged, 'eu west key', byName))).toEqual(['a.key'])
+  expect(arranged(tagged, 'keyprod', byName)).toEqual([])
 })
 
 it('turns round on the same column and starts newest first on the time', () => {

@@ -17,11 +17,14 @@ const compare = (a: SecretSummary, b: SecretSummary, by: SortKey): number => {
   return by === 'targetId' ? byName : (a[by] ?? 0) - (b[by] ?? 0) || byName
 }
 
-/** The rows whose id holds every word of the search, in order. */
+/** The rows whose id or tags hold every word of the search, in order. */
 export const arranged = (items: readonly SecretSummary[], search: string, sort: Sort): SecretSummary[] => {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const sign = sort.direction === 'ascending' ? 1 : -1
   return items
-    .filter(({ targetId }) => words.every((word) => targetId.toLowerCase().includes(word)))
+    .filter(({ targetId, tags }) => {
+      const text = [targetId, ...tags].join('\n').toLowerCase()
+      return words.every((word) => text.includes(word))
+    })
     .sort((a, b) => sign * compare(a, b, sort.by))
 }

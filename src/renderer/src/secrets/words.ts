@@ -13,6 +13,10 @@ export const readersOf = ({ persistent, keySource }: Pick<StoreStatus, 'persiste
     return `${clients}, and whoever has both the file and the key in ${keySource.slice(4)}.`
   if (keySource.startsWith('file:'))
     return `${clients}, and whoever can read both the file and its key file: this account and the machine’s administrators.`
+  if (keySource === 'passphrase')
+    return `${clients}, while the store is unlocked; and whoever has both the file and its passphrase.`
+  if (keySource === 'recovery-code')
+    return `${clients}, while the store is unlocked; and whoever has both the file and its recovery code.`
   return `${clients}, and programs that run as this account while it is signed in.`
 }
 

@@ -4,6 +4,8 @@ import styles from './Notices.module.css'
 import { dismiss, useNotices, type Notice } from './notices'
 
 const SHOWN_MS = 8_000
+/** Time to read it, decide and get there. */
+const ACTION_SHOWN_MS = 30_000
 
 /** The one place where outcomes are said. It has a place of its own beside the page, so it covers nothing; it is always
  *  there, because a screen reader hears only what changes in a region that it knows; and a dialog does not silence it. */
@@ -19,13 +21,14 @@ export const Notices = (): JSX.Element => {
 }
 
 /** Goes by itself, but not while someone reads it with the pointer or the focus on it. */
-const Shown = ({ notice: { id, text, tone } }: { notice: Notice }): JSX.Element => {
+const Shown = ({ notice: { id, text, tone, action } }: { notice: Notice }): JSX.Element => {
   const [isHeld, setHeld] = useState(false)
+  const hasAction = action !== undefined
   useEffect(() => {
     if (isHeld) return undefined
-    const timer = setTimeout(() => dismiss(id), SHOWN_MS)
+    const timer = setTimeout(() => dismiss(id), hasAction ? ACTION_SHOWN_MS : SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [id, isHeld])
+  }, [id, isHeld, hasAction])
   const Icon = tone === 'bad' ? CircleAlert : CircleCheck
   return (
     <div
@@ -37,7 +40,21 @@ const Shown = ({ notice: { id, text, tone } }: { notice: Notice }): JSX.Element 
       onBlur={() => setHeld(false)}
     >
       <Icon size={14} aria-hidden />
-      <p>{text}</p>
+      <div>
+        <p>{text}</p>
+        {action && (
+          <button
+            type="button"
+            className={styles.action}
+            onClick={() => {
+              dismiss(id)
+              action.run()
+            }}
+          >
+            {action.label}
+          </button>
+        )}
+      </div>
       <button type="button" aria-label="Dismiss" title="Dismiss (Escape)" onClick={() => dismiss(id)}>
         <X size={14} aria-hidden />
       </button>

@@ -140,7 +140,7 @@ export const Dialog = ({
   title: string
   isOpen: boolean
   onClose: () => void
-  /** For a table. */
+  /** For more than a question: a table, say. */
   isWide?: boolean
   children: ReactNode
 }): JSX.Element => (

@@ -4,6 +4,8 @@ export interface Notice {
   id: number
   text: string
   tone: 'plain' | 'bad'
+  /** What can be done about it, from the notice itself. */
+  action?: { label: string; run: () => unknown } | undefined
 }
 
 const MOST_AT_A_TIME = 3
@@ -13,9 +15,11 @@ let lastId = 0
 export const useNotices = create<{ notices: readonly Notice[] }>(() => ({ notices: [] }))
 
 /** Says an outcome: "Copied …", "The checks ran: …". The same words said again are heard again. */
-export const say = (text: string, tone: Notice['tone'] = 'plain'): void =>
+export const say = (text: string, tone: Notice['tone'] = 'plain', action?: Notice['action']): void =>
   useNotices.setState(({ notices }) => ({
-    notices: [...notices.filter((notice) => notice.text !== text), { id: ++lastId, text, tone }].slice(-MOST_AT_A_TIME)
+    notices: [...notices.filter((notice) => notice.text !== text), { id: ++lastId, text, tone, action }].slice(
+      -MOST_AT_A_TIME
+    )
   }))
 
 export const dismiss = (id: number): void =>

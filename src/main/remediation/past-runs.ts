@@ -1,0 +1,42 @@
+import type { PlanStep } from '../../shared/remediation/plan-contract'
+import type { PastRun } from '../../shared/remediation/undo-contract'
+import { endOf, finishOf, type Journaled } from './journal-line'
+import { resultOf } from './step-runner'
+import { undoneBy, type UndoPlanner } from './undo-planner'
+
+/** The past runs as their journals tell them, each with what could be undone now. */
+export const pastRuns = (all: readonly Journaled[], planner: UndoPlanner): Promise<PastRun[]> =>
+  Promise.all(all.map((run) => pastRun(run, all, planner)))
+
+const pastRun = async (run: Journaled, all: readonly Journaled[], planner: UndoPlanner): Promise<PastRun> => {
+  const { runId, document, digest, atMs } = run.start
+  const finish = finishOf(run)
+  const steps = await Promise.all(document.steps.map((step) => pastStep(step, run, all, planner)))
+  return {
+    runId,
+    kind: document.kind,
+    undoOf: document.undoOf,
+    planId: document.planId,
+    planDigest: digest,
+    startedAtMs: atMs,
+    finishedAtMs: finish?.atMs ?? null,
+    status: finish?.status ?? 'running',
+    resumed: run.lines.some(({ t }) => t === 'resume'),
+    undoable: steps.some(({ undoable }) => undoable),
+    steps
+  }
+}
+
+const pastStep = async (
+  step: PlanStep,
+  run: Journaled,
+  all: readonly Journaled[],
+  planner: UndoPlanner
+): Promise<PastRun['steps'][number]> => {
+  const end = endOf(run, step.id)
+  const settled = step.settled ?? { status: 'skipped' as const, reason: 'it was not begun' }
+  const result = resultOf(step, end?.status ?? settled.status, end ? end.reason : settled.reason)
+  const by = undoneBy(run.start.runId, step.id, all)
+  const whyNot = end?.status === 'fixed' ? await planner.whyNot(step, run, all) : 'it changed nothing'
+  return { ...result, reversible: step.reversible, undoable: whyNot === null, whyNot, undoneBy: by }
+}
