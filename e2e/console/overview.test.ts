@@ -136,7 +136,7 @@ describe('what changed', () => {
   test('garbage in the browser is as good as nothing', async () => {
     const { page, complaints } = await visit(await gatewayWithPast())
     await page.evaluate('localStorage.setItem("trust-console.seen.v1", "{\\"findings\\":7}")')
-    await page.evaluate('sessionStorage.setItem("trust-console.overview.v1", "[1]")')
+    await page.evaluate('sessionStorage.setItem("trust-console.overview.v2", "[1]")')
     await page.reload()
     await checked(page)
     await changes(page).getByText('This is the first look from this browser').waitFor()

@@ -171,7 +171,7 @@ describe('the whole posture as a file', () => {
 
     const csv = await exported(page, 'CSV')
     expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
-      'kind,level,id,area,since,title,detail,remediation',
+      'kind,level,id,area,since,title,detail,remediation,waiver',
       expect.stringContaining(`finding,warn,${LIMIT},gateway,`)
     ])
     expect(csv.text.trimEnd().split('\r\n')).toHaveLength(ids.length + 1)

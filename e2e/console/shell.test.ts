@@ -50,7 +50,7 @@ test('nothing runs beyond the page: no inline script, no foreign request, no sec
   const [local, session, cookie] = JSON.parse(stored)
   expect([Object.keys(local), Object.keys(session).sort(), cookie]).toEqual([
     ['trust-console.seen.v1'],
-    ['trust-console.overview.v1', 'trust-console.posture.v1'],
+    ['trust-console.overview.v2', 'trust-console.posture.v1'],
     ''
   ])
   expect(stored).not.toContain('canary-in-the-page')

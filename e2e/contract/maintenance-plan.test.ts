@@ -134,3 +134,25 @@ describe('over HTTP', () => {
     expect(items[0]).toMatchObject({ outcome: 'ok', target: `undo of ${runId}`, detail: said('2 fixed') })
   })
 })
+
+test('a plan foretells the score that its run finds, and says what the score rests on', async () => {
+  const home = await folderForTest()
+  await writeConfig(home, { gateway: { rateLimit: { enabled: false } }, heartbeat: { enabled: false } })
+  const plan = await runJson(home, ['maintenance', 'plan'])
+  const score = Number(plan.healthScore)
+  const { checked, total, notChecked } = plan.coverage
+  expect(plan.actions).toMatchObject([
+    { id: 'security.audit.fix', resolves: expect.arrayContaining(['gateway.rate_limit.disabled']), brings: [] },
+    { id: 'set-heartbeats', resolves: [], scoreAfter: score + 5 }
+  ])
+  expect(Number(checked) + Number(notChecked.length)).toBe(total)
+  expect(notChecked.map(({ checkId }: any) => checkId)).toContain('gateway.probe')
+  const words = (await run(home, ['maintenance', 'plan'])).stdout
+  expect(words).toContain(`health ${score} → ${score + 5}`)
+  expect(words).toContain(`health after all of it ${plan.scoreAfterAll}/100`)
+  const { stdout } = await run(home, ['doctor'])
+  expect(stdout).toContain(`${checked} of ${total} checks made`)
+  expect(stdout).toContain('not made: gateway.probe')
+  await run(home, ['maintenance', 'run'])
+  expect((await runJson(home, ['maintenance', 'plan'])).healthScore).toBe(plan.scoreAfterAll)
+})

@@ -28,6 +28,9 @@ import { PostureHistory } from './posture/history-file'
 import { postureHandlers } from './posture/methods'
 import { healthScore, summarise } from './posture/score'
 import { factSources } from './posture/sources'
+import { waiverHandlers } from './posture/waivers/methods'
+import { WaiverService } from './posture/waivers/service'
+import { WaiverStore } from './posture/waivers/store'
 import { buildRemediation } from './remediation/build'
 import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
@@ -195,8 +198,10 @@ export const compose = (options: CoreOptions): Core => {
       })
     },
     clock,
-    (report, deep) => postureHistory().record(runOf(report, deep, values()['heartbeat.enabled']))
+    (report, deep) => postureHistory().record(runOf(report, deep, values()['heartbeat.enabled'])),
+    () => waivers().all()
   )
+  const waivers = lazy(() => new WaiverStore(inState('posture-waivers.json'), keyOfHome, clock, log.child('waivers')))
   const postureHistory = lazy(
     () =>
       new PostureHistory(
@@ -264,6 +269,7 @@ export const compose = (options: CoreOptions): Core => {
         () => maintenance().engine,
         () => postureHistory()
       ),
+      ...waiverHandlers(() => new WaiverService(posture, waivers(), clock)),
       ...secretsHandlers(secrets, lastUse),
       ...transferHandlers(transfer),
       ...moveHandlers(secrets, storeOptions),
@@ -347,6 +353,7 @@ export const compose = (options: CoreOptions): Core => {
         options.keyring.close()
       }
     },
+    { name: 'waivers', start: () => waivers().load(), stop: nothing },
     { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },

@@ -4,6 +4,7 @@ import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
 import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
+import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
@@ -18,6 +19,7 @@ import { settingsMethods } from './settings/contract'
 export const api = {
   ...gatewayMethods,
   ...postureMethods,
+  ...waiverMethods,
   ...secretsMethods,
   ...transferMethods,
   ...moveMethods,

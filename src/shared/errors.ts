@@ -80,6 +80,11 @@ export const ERRORS = {
     rpc: -32053,
     means: 'The run or step cannot be undone; the message says why, and nothing was changed.'
   },
+  'posture.cannot-waive': {
+    rpc: -32080,
+    means: 'The finding cannot be accepted; the message says why, and nothing was changed.'
+  },
+  'posture.waivers-io': { rpc: -32081, means: 'The file of the accepted findings cannot be read or written.' },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

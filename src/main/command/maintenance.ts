@@ -5,8 +5,10 @@ import type {
   MaintenancePlan,
   MaintenanceRun,
   MaintenanceStatus,
+  PlannedAction,
   PostureSummary
 } from '../../shared/remediation/contract'
+import { coverageText } from './coverage-words'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { paint, printable, table, time, type Style } from './io'
 import { diffText, planHead, stepLines, stepNotes } from './plan-words'
@@ -62,14 +64,18 @@ const renderSummary = (score: number, { critical, warn, info, doctorFail, doctor
 }
 
 const renderPlan = (plan: MaintenancePlan): string => {
-  const { healthScore, summary, actions, heartbeat, runtime, document, planDigest, diffs } = plan
-  const rows = actions.flatMap(({ id, title, detail, auto, severity, changes }) => [
+  const { healthScore, summary, actions, heartbeat, runtime, document, planDigest, diffs, coverage, scoreAfterAll } =
+    plan
+  const rows = actions.flatMap(({ id, title, detail, auto, severity, changes, scoreAfter, resolves, brings }) => [
     `${paint('bold', id)}  ${title}  ${paint('dim', `(${severity}, ${auto ? 'automatic' : 'needs a person as well'})`)}`,
-    ...(changes.length > 0 ? changes.map(changeLine) : [printable(detail)]).map((line) => `  ${line}`)
+    ...(changes.length > 0 ? changes.map(changeLine) : [printable(detail)]).map((line) => `  ${line}`),
+    ...(changes.length > 0 ? [`  ${paint('dim', foretold(healthScore, scoreAfter, { resolves, brings }))}`] : [])
   ])
   const state = runtime.persisted ? runtime.statePath : `${runtime.statePath || 'unset'} (not kept)`
   return [
     renderSummary(healthScore, summary),
+    ...(scoreAfterAll === healthScore ? [] : [`health after all of it ${scoreAfterAll}/100`]),
+    coverageText(coverage),
     paint('dim', `heartbeat ${heartbeat.enabled ? 'on' : 'off'}, state ${printable(state)}`),
     '',
     ...rows,
@@ -82,6 +88,17 @@ const renderPlan = (plan: MaintenancePlan): string => {
       'Keep it and apply exactly it: trust-console maintenance plan --out FILE, then maintenance run --plan FILE'
     )
   ].join('\n')
+}
+
+const foretold = (
+  score: number,
+  after: number,
+  { resolves, brings }: Pick<PlannedAction, 'resolves' | 'brings'>
+): string => {
+  const listed = (word: string, ids: readonly string[]): string =>
+    ids.length === 0 ? '' : `; ${word} ${ids.join(', ')}`
+  const gone = `${listed('resolves', resolves)}${listed('brings', brings)}`
+  return after === score ? `the score stays ${score} for now${gone}` : `health ${score} → ${after}${gone}`
 }
 
 /** A part of the text with an empty line after it, or nothing. */

@@ -7,6 +7,7 @@ import type {
   Severity
 } from '../../shared/posture/contract'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
+import { coverageText } from './coverage-words'
 import { count, paint, printable, table, time, type Style } from './io'
 
 const STATUS_STYLE: Readonly<Record<CheckStatus, Style>> = { pass: 'green', warn: 'yellow', fail: 'red' }
@@ -18,7 +19,8 @@ const MAX_DAYS = 3_650
 export const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const report = await call(invocation, 'doctor', { deep: invocation.options.deep === true })
   print(invocation, report, renderDoctor)
-  const failed = report.checks.some(({ status }) => status === 'fail') || report.security.summary.critical > 0
+  const failed =
+    report.checks.some(({ status, waived }) => status === 'fail' && !waived) || report.security.summary.critical > 0
   return failed ? EXIT.postureNotGood : EXIT.good
 }
 
@@ -65,18 +67,22 @@ const renderHistory = ({ samples, since, persisted, problem }: PostureHistoryRep
   return parts.join('\n\n')
 }
 
-const renderDoctor = ({ checks, security, configHash, runtime }: DoctorReport): string => {
-  const rows = checks.map(({ id, status, message, detail }) => [
-    { text: status.toUpperCase(), style: STATUS_STYLE[status] },
+const renderDoctor = ({ checks, security, coverage, configHash, runtime }: DoctorReport): string => {
+  const rows = checks.map(({ id, status, message, detail, waived }) => [
+    waived ? { text: 'WAIVED', style: 'dim' as const } : { text: status.toUpperCase(), style: STATUS_STYLE[status] },
     { text: id },
     { text: message },
     { text: detail, style: 'dim' as const }
   ])
-  const good = (wanted: CheckStatus): number => checks.filter(({ status }) => status === wanted).length
-  const verdict = `${good('pass')} passed, ${good('warn')} to look at, ${good('fail')} failed`
+  const good = (wanted: CheckStatus): number =>
+    checks.filter(({ status, waived }) => status === wanted && !waived).length
+  const accepted = checks.filter(({ waived }) => waived).length
+  const verdict = `${good('pass')} passed, ${good('warn')} to look at, ${good('fail')} failed${accepted > 0 ? `, ${accepted} waived` : ''}`
   const where = `home ${runtime.home}, config ${configHash.slice(0, 12)}, gateway ${runtime.gatewayUrl ?? 'not running'}`
-  const next = security.findings.length > 0 ? `\n\n${renderFindings(security)}` : ''
-  return `${table(rows)}\n\n${paint('bold', verdict)}\n${paint('dim', printable(where))}${next}`
+  const next = [renderFindings(security), renderWaived(security)]
+    .map((part) => (part === '' ? '' : `\n\n${part}`))
+    .join('')
+  return `${table(rows)}\n\n${paint('bold', verdict)}\n${coverageText(coverage)}\n${paint('dim', printable(where))}${next}`
 }
 
 const renderFindings = ({ findings }: AuditReport): string =>
@@ -90,10 +96,24 @@ const renderFindings = ({ findings }: AuditReport): string =>
     )
     .join('\n')
 
+/** What operators accepted stays in sight. */
+const renderWaived = ({ waived = [] }: AuditReport): string =>
+  waived
+    .map(({ checkId, severity, title, detail, waiver }) =>
+      [
+        `${paint('dim', 'WAIVED'.padEnd(8))}  ${paint('bold', checkId)}  ${title} ${paint('dim', `(${severity})`)}`,
+        `          ${printable(detail)}`,
+        `          ${paint('dim', 'until')} ${time(waiver.expiresAtMs)}${waiver.owner === undefined ? '' : `, ${printable(waiver.owner)}: ${printable(waiver.reason ?? '')}`}`
+      ].join('\n')
+    )
+    .join('\n')
+
 const renderAudit = (report: AuditReport): string => {
-  const { critical, warn, info } = report.summary
-  const parts = [paint('bold', `${critical} critical, ${warn} warn, ${info} info`)]
+  const { critical, warn, info, waived } = report.summary
+  const accepted = waived === undefined ? '' : `, ${waived} waived`
+  const parts = [paint('bold', `${critical} critical, ${warn} warn, ${info} info${accepted}`)]
   if (report.findings.length > 0) parts.push(renderFindings(report))
+  if (report.waived) parts.push(renderWaived(report))
   if (report.unchecked) {
     parts.push(
       `Not checked:\n${table(report.unchecked.map(({ checkId, reason }) => [{ text: `  ${checkId}` }, { text: reason }]))}`

@@ -90,6 +90,33 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       options: { days: { type: 'string', value: 'N', help: 'Only the last N days' } }
     }
   ),
+  'posture waive': command(
+    'Accept a finding as it is now, for a while',
+    async () => (await import('./waivers')).waive,
+    {
+      args: 'CHECK',
+      min: 1,
+      max: 1,
+      options: {
+        reason: { type: 'string', value: 'TEXT', help: 'Why it may stand' },
+        owner: { type: 'string', value: 'NAME', help: 'Who answers for it' },
+        until: { type: 'string', value: 'DATE', help: 'Up to the end of this day, such as 2026-12-31' },
+        days: { type: 'string', value: 'N', help: 'For N days, 1 to 90 (default 30)' }
+      },
+      notes:
+        'An accepted finding is listed and counted apart, and costs no points. It counts again once its time is over, or when it\n' +
+        'says anything else than now.'
+    }
+  ),
+  'posture unwaive': command('Take a waiver back', async () => (await import('./waivers')).unwaive, {
+    args: 'CHECK',
+    min: 1,
+    max: 1
+  }),
+  'posture waivers': command(
+    'The accepted findings, and how each waiver stands',
+    async () => (await import('./waivers')).list
+  ),
   'secrets status': command(
     'Say which secret backend is in use and why',
     async () => (await import('./secrets')).status

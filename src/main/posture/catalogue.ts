@@ -17,9 +17,10 @@ import {
   statePathFinding
 } from './checks/runtime'
 import { lifeFindings, secretStoreCheck, secretStoreFinding } from './checks/secrets'
+import { waiverFindings } from './checks/waivers'
 
-/** Every finding `security.audit` can report, in the order it reports them: the fifteen of the contract, then ours. */
-export const FINDING_CHECKS: readonly FindingCheck[] = [
+/** Findings over what is there: the fifteen of the contract in its order, then ours. An operator can accept each of them. */
+export const GROUND_CHECKS: readonly FindingCheck[] = [
   ...gatewayFindings,
   ...loopGuardFindings,
   statePathFinding,
@@ -30,6 +31,12 @@ export const FINDING_CHECKS: readonly FindingCheck[] = [
   activityFinding,
   ...lifeFindings
 ]
+
+/** Findings over what operators accepted. They need to know what the others found. */
+export const WAIVER_CHECKS: readonly FindingCheck[] = waiverFindings
+
+/** Every finding `security.audit` can report, in the order it reports them. */
+export const FINDING_CHECKS: readonly FindingCheck[] = [...GROUND_CHECKS, ...WAIVER_CHECKS]
 
 /** Every row of `doctor`, in its order: the eight of the contract, then ours. */
 export const STATUS_CHECKS: readonly StatusCheck[] = [

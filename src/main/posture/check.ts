@@ -1,4 +1,13 @@
-import type { CheckStatus, DoctorCheck, Finding, Severity, SeverityCounts } from '../../shared/posture/contract'
+import { createHash } from 'node:crypto'
+import type {
+  AuditSummary,
+  CheckStatus,
+  DoctorCheck,
+  Finding,
+  Severity,
+  SeverityCounts
+} from '../../shared/posture/contract'
+import { canonicalJson } from '../platform/canonical-json'
 import type { Fact, FactName, Facts, FactValues } from './facts'
 
 type Needed<N extends FactName> = { readonly [K in N]: FactValues[K] }
@@ -15,6 +24,8 @@ export interface FindingCheck<N extends FactName = FactName> {
   readonly deepEvidence?: boolean
   /** The detail of the finding, or undefined when there is nothing to report. */
   judge(facts: Needed<N>): string | undefined
+  /** All that was seen, as JSON, where the detail leaves something out: a finding is accepted for this, too. */
+  evidence?(facts: Needed<N>): unknown
 }
 
 export interface Judgement {
@@ -29,7 +40,9 @@ export interface StatusCheck<N extends FactName = FactName> {
   readonly needs: readonly N[]
   /** True when it is only made by a deep run. */
   readonly deepOnly?: boolean
-  judge(facts: Needed<N>, audit: SeverityCounts): Judgement
+  /** Ids of the findings that say the same. Where all of those that are there are accepted, so is what it says. */
+  readonly repeats?: readonly string[]
+  judge(facts: Needed<N>, audit: AuditSummary): Judgement
 }
 
 export const findingCheck = <N extends FactName>(check: FindingCheck<N>): FindingCheck => check
@@ -49,6 +62,14 @@ const valuesFor = (needs: readonly FactName[], facts: Facts): Needed<FactName> |
     values[name] = fact.value
   }
   return values as unknown as Needed<FactName>
+}
+
+const hashOf = (seen: unknown): string => createHash('sha256').update(canonicalJson(seen)).digest('hex')
+
+/** Why a check with these needs cannot be made, or undefined. */
+export const missingFor = (needs: readonly FactName[], facts: Facts): string | undefined => {
+  const values = valuesFor(needs, facts)
+  return typeof values === 'string' ? values : undefined
 }
 
 export interface Unchecked {
@@ -71,7 +92,10 @@ export const runFindingChecks = (
       continue
     }
     const detail = check.judge(values)
-    if (detail !== undefined) findings.push({ checkId, severity, title, detail, remediation })
+    if (detail === undefined) continue
+    const seen = check.evidence?.(values)
+    const factsHash = seen === undefined ? {} : { factsHash: hashOf(seen) }
+    findings.push({ checkId, severity, title, detail, remediation, ...factsHash })
   }
   return { findings, unchecked }
 }
@@ -80,7 +104,7 @@ export const runFindingChecks = (
 export const runStatusChecks = (
   checks: readonly StatusCheck[],
   facts: Facts,
-  audit: SeverityCounts,
+  audit: AuditSummary,
   deep: boolean
 ): DoctorCheck[] =>
   checks

@@ -77,7 +77,8 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   secretStore: known(more.secretStore ?? goodStore),
   secretLife: known(more.secretLife ?? { nowMs: NOW, items: [] }),
   activity: known(more.activity ?? goodActivity),
-  docker: known(more.docker ?? { available: true })
+  docker: known(more.docker ?? { available: true }),
+  waivers: known(more.waivers ?? [])
 })
 
 const audit = (change?: Change): string[] =>

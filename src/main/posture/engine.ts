@@ -1,10 +1,14 @@
 import { AppError } from '../../shared/errors'
-import type { AuditReport, CheckResult, DoctorReport } from '../../shared/posture/contract'
+import type { AuditReport, CheckResult, DoctorReport, Finding, WaivedFinding } from '../../shared/posture/contract'
+import type { Waiver } from '../../shared/posture/waiver-contract'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
-import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
-import { countSeverities, runFindingChecks, runStatusChecks } from './check'
-import { gatherFacts, type FactName, type Facts, type FactSources } from './facts'
+import { FINDING_CHECKS, GROUND_CHECKS, STATUS_CHECKS, WAIVER_CHECKS } from './catalogue'
+import { runStatusChecks } from './check'
+import { coverageOf } from './coverage'
+import { gatherFacts, type FactName, type Facts, type FactSources, type GatheredFact } from './facts'
+import { judgeFindings } from './judge'
+import { countAudit, markWaived } from './waivers/apply'
 
 interface PostureIdentity {
   configHash(): string
@@ -22,7 +26,9 @@ export class PostureEngine {
     private readonly sources: FactSources,
     private readonly identity: PostureIdentity,
     private readonly clock: Clock,
-    private readonly keep: (report: DoctorReport, deep: boolean) => void = () => undefined
+    private readonly keep: (report: DoctorReport, deep: boolean) => void = () => undefined,
+    /** What operators accepted. It throws when that cannot be known; nothing is accepted then. */
+    private readonly waivers: () => readonly Waiver[] = () => []
   ) {}
 
   /** Runs the checks and keeps the outcome in the history. */
@@ -34,10 +40,33 @@ export class PostureEngine {
 
   /** Runs the checks and keeps nothing: for plans and dry runs, which change nothing on the disk. */
   async inspect(deep: boolean): Promise<Posture> {
-    const facts = await gatherFacts(this.sources, deep, this.clock)
-    const security = judgeAudit(facts, deep, this.clock.nowMs())
-    const checks = runStatusChecks(STATUS_CHECKS, facts, security.summary, deep)
-    const report = { checks, security, configHash: this.identity.configHash(), runtime: this.identity.runtime() }
+    const gathered = await gatherFacts(this.sources, deep, this.clock)
+    return this.suppose(gathered, deep)
+  }
+
+  /** What the checks would say of these facts, gathered or only thought of. Looks at nothing and keeps nothing. */
+  suppose(gathered: Facts, deep: boolean): Posture {
+    const ts = this.clock.nowMs()
+    const judged = judgeFindings(gathered, { deep, nowMs: ts, waivers: this.waivers })
+    const { facts, findings, waived, unchecked } = judged
+    const summary = countAudit(judged)
+    const security: AuditReport = {
+      ts,
+      summary,
+      findings,
+      ...(waived.length > 0 && { waived }),
+      ...(unchecked.length > 0 && { unchecked }),
+      ...(deep && { deep: deepProbes(facts) })
+    }
+    const checks = markWaived(runStatusChecks(STATUS_CHECKS, facts, summary, deep), STATUS_CHECKS, judged)
+    const found = new Set([...findings, ...waived].map(({ checkId }) => checkId))
+    const report = {
+      checks,
+      security,
+      coverage: coverageOf({ deep, facts, unchecked, found, waived: waived.length }),
+      configHash: this.identity.configHash(),
+      runtime: this.identity.runtime()
+    }
     return { report, facts }
   }
 
@@ -51,32 +80,31 @@ export class PostureEngine {
         data: { field: 'checkId' }
       })
     }
-    // A check without facts of its own sums up all findings.
-    const judged = statusCheck?.needs.length === 0 ? FINDING_CHECKS : findingChecks
-    const needs = new Set<FactName>([...judged, ...(statusCheck ? [statusCheck] : [])].flatMap((check) => check.needs))
-    const facts = await gatherFacts(this.sources, true, this.clock, [...needs])
-    const { findings, unchecked } = runFindingChecks(judged, facts)
-    const [check] = statusCheck ? runStatusChecks([statusCheck], facts, countSeverities(findings), true) : []
+    // A check without facts of its own sums up all findings, and a finding about waivers needs to know them all.
+    const needsAll = statusCheck?.needs.length === 0 || WAIVER_CHECKS.some(({ id }) => id === checkId)
+    const repeated = statusCheck?.repeats ?? []
+    const ground = needsAll ? GROUND_CHECKS : GROUND_CHECKS.filter(({ id }) => id === checkId || repeated.includes(id))
+    const needs = new Set<FactName>([...ground, ...(statusCheck ? [statusCheck] : [])].flatMap((check) => check.needs))
+    const wanted = [...needs].filter((name): name is GatheredFact => name !== 'waivers')
+    const gathered = await gatherFacts(this.sources, true, this.clock, wanted)
+    const ts = this.clock.nowMs()
+    const judged = judgeFindings(gathered, { deep: true, nowMs: ts, waivers: this.waivers, ground })
+    const rows = statusCheck ? runStatusChecks([statusCheck], judged.facts, countAudit(judged), true) : []
+    const [check] = markWaived(rows, STATUS_CHECKS, judged)
+    const accepted = judged.waived.find((each) => each.checkId === checkId)
+    const finding = judged.findings.find((each) => each.checkId === checkId) ?? (accepted && withoutWaiver(accepted))
     return {
       checkId,
-      ts: this.clock.nowMs(),
-      finding: findings.find((each) => each.checkId === checkId) ?? null,
+      ts,
+      finding: finding ?? null,
+      ...(accepted && { waiver: accepted.waiver }),
       check: check ?? null,
-      unchecked: unchecked.find((each) => each.checkId === checkId)?.reason ?? null
+      unchecked: judged.unchecked.find((each) => each.checkId === checkId)?.reason ?? null
     }
   }
 }
 
-const judgeAudit = (facts: Facts, deep: boolean, ts: number): AuditReport => {
-  const { findings, unchecked } = runFindingChecks(FINDING_CHECKS, facts)
-  return {
-    ts,
-    summary: countSeverities(findings),
-    findings,
-    ...(unchecked.length > 0 && { unchecked }),
-    ...(deep && { deep: deepProbes(facts) })
-  }
-}
+const withoutWaiver = ({ waiver: _waiver, ...finding }: WaivedFinding): Finding => finding
 
 const deepProbes = ({ gatewayProbe, policyBundle }: Facts): NonNullable<AuditReport['deep']> => {
   const gateway =

@@ -42,6 +42,10 @@ const DNS_REBINDING: ExplanationLink = {
   title: 'CVE-2024-28224: DNS rebinding against Ollama, a local model server',
   url: 'https://nvd.nist.gov/vuln/detail/CVE-2024-28224'
 }
+const RISK_ACCEPTANCE: ExplanationLink = {
+  title: 'NIST SP 800-39: Managing Information Security Risk',
+  url: 'https://csrc.nist.gov/pubs/sp/800/39/final'
+}
 const BEARER_TOKENS: ExplanationLink = {
   title: 'RFC 6750: Bearer Token Usage',
   url: 'https://www.rfc-editor.org/rfc/rfc6750'
@@ -295,6 +299,20 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     how: 'The record was asked whether it can be written and whether it is whole; a deep run reads every line and compares the hashes.',
     byHand:
       'Give the user of the gateway the right to write in its folder, free disk space, then run "trust-console activity verify". If the chain stays broken and you know why, run "trust-console activity acknowledge".'
+  },
+  'waivers.lapsed': {
+    why: 'A waiver says that a person looked at a finding and answers for it, as it was and for a while. Once the time is over, or something else is found, nobody answers for it any more, so the finding counts again.',
+    how: 'Each waiver was held against what the other checks found: its time against the clock of this machine, and the severity and detail it was given for against those found now.',
+    byHand:
+      'Put the finding right. If it must stay, read it again and run "trust-console posture waive" with a reason, an owner and a new date; "trust-console posture unwaive" with its id takes the old waiver away.',
+    links: [RISK_ACCEPTANCE]
+  },
+  'waivers.unused': {
+    why: 'A waiver for something that is not found any more protects nothing, and would accept the finding without anybody looking should it come back as it was.',
+    how: 'Each waiver was held against what the other checks found; those of checks that could not be made are left out.',
+    byHand:
+      'Run "trust-console posture waivers" to see them all, and "trust-console posture unwaive" with the id of each that is not needed.',
+    links: [RISK_ACCEPTANCE]
   },
   'gateway.probe': {
     why: 'Settings say what should listen; only a call shows what does. If another program answers at the address, clients may hand it their token.',

@@ -6,6 +6,7 @@ import type { StoreStatus } from '../../shared/secrets/contract'
 import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
+import type { WeighedWaiver } from './waivers/waiver'
 import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
 import type { SettingKey, SettingValues } from '../settings/table'
@@ -45,8 +46,11 @@ export interface FactValues {
   docker: { available: boolean }
   /** Only gathered by a deep run. */
   gatewayProbe: GatewayProbe
+  /** How each accepted finding stands against what the other checks found. Made from them, and not gathered. */
+  waivers: readonly WeighedWaiver[]
 }
 export type FactName = keyof FactValues
+export type GatheredFact = Exclude<FactName, 'waivers'>
 
 export type Fact<T> =
   | { readonly source: string; readonly atMs: number; readonly value: T }
@@ -54,15 +58,15 @@ export type Fact<T> =
 
 export type Facts = { readonly [N in FactName]?: Fact<FactValues[N]> }
 
-interface FactSource<N extends FactName> {
+interface FactSource<N extends GatheredFact> {
   /** Where the fact is read, in words for the operator. */
   source: string
   timeoutMs: number
   gather(deep: boolean): Promise<FactValues[N]>
 }
-export type FactSources = { readonly [N in FactName]: FactSource<N> }
+export type FactSources = { readonly [N in GatheredFact]: FactSource<N> }
 
-const DEEP_ONLY: readonly FactName[] = ['gatewayProbe']
+const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe']
 
 /** Gathers facts side by side, each once: all, or those that are `wanted`. One that fails or takes too long spoils only
  *  itself. */
@@ -70,7 +74,7 @@ export const gatherFacts = async (
   sources: FactSources,
   deep: boolean,
   clock: Clock,
-  wanted = Object.keys(sources) as readonly FactName[]
+  wanted = Object.keys(sources) as readonly GatheredFact[]
 ): Promise<Facts> => {
   const names = wanted.filter((name) => deep || !DEEP_ONLY.includes(name))
   const facts = await Promise.all(
@@ -79,7 +83,7 @@ export const gatherFacts = async (
   return Object.fromEntries(facts)
 }
 
-const gatherOne = async (source: FactSource<FactName>, deep: boolean, clock: Clock): Promise<Fact<unknown>> => {
+const gatherOne = async (source: FactSource<GatheredFact>, deep: boolean, clock: Clock): Promise<Fact<unknown>> => {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_done, failed) => {
     timer = setTimeout(() => failed(new Error(`no answer within ${source.timeoutMs / 1000} s`)), source.timeoutMs)

@@ -118,13 +118,17 @@ test('a deep run and another give the same sample, and only the deep one says th
       findings: [],
       unchecked: [{ checkId: 'x', reason: '' }]
     },
+    coverage: { checked: 0, total: 0, waived: 0, notChecked: [] },
     configHash: '',
     runtime: { version: '', node: '', platform: '', pid: 1, home: '', statePath: '', persisted: true, gatewayUrl: null }
   })
   const [shallow, deep] = [runOf(report(false), false, true), runOf(report(true), true, true)]
   expect(shallow.healthScore).toBe(97)
   expect(sameOutcome(shallow, deep)).toBe(true)
-  expect([shallow.undecided, deep.undecided]).toEqual([['x', 'gateway.probe', 'activity.record.broken'], ['x']])
+  expect([shallow.undecided, deep.undecided]).toEqual([
+    ['x', 'gateway.probe', 'activity.record.broken', 'waivers.lapsed', 'waivers.unused'],
+    ['x']
+  ])
   expect(recordRun(record(deep), shallow).since.map(({ checkId }) => checkId)).toEqual([
     'docker.binary',
     'gateway.probe'

@@ -28,16 +28,21 @@ const DEEP_IDS = [...DEEP_CHECKS, ...FINDING_CHECKS.filter(({ deepEvidence }) =>
 
 /** What the history keeps of a report. */
 export const runOf = ({ checks, security }: DoctorReport, deep: boolean, heartbeatEnabled: boolean): PostureRun => {
-  const unchecked = security.unchecked ?? []
+  const { unchecked = [], waived = [] } = security
+  const { critical, warn, info } = security.summary
   // Without what only a deep run looks at: else the line would jump with the depth of the run.
   const everyRun = checks.filter(({ id }) => !DEEP_CHECKS.has(id))
   return {
     atMs: security.ts,
     healthScore: healthScore(summarise({ checks: everyRun, security }), heartbeatEnabled),
-    counts: security.summary,
+    counts: { critical, warn, info },
     unchecked: unchecked.length,
     findingIds: security.findings.map(({ checkId }) => checkId).sort(),
-    openChecks: checks.filter(({ status }) => status !== 'pass').map(({ id }) => id),
+    // What was accepted is there all the same: withdrawn, it is still as old as it is.
+    openChecks: [
+      ...checks.filter(({ status }) => status !== 'pass').map(({ id }) => id),
+      ...waived.map(({ checkId }) => checkId)
+    ],
     undecided: [...unchecked.map(({ checkId }) => checkId), ...(deep ? [] : DEEP_IDS)]
   }
 }

@@ -3,8 +3,8 @@ import type { PostureSummary } from '../../shared/remediation/contract'
 
 export const summarise = ({ checks, security }: Pick<DoctorReport, 'checks' | 'security'>): PostureSummary => ({
   ...security.summary,
-  doctorFail: checks.filter(({ status }) => status === 'fail').length,
-  doctorWarn: checks.filter(({ status }) => status === 'warn').length
+  doctorFail: checks.filter(({ status, waived }) => status === 'fail' && !waived).length,
+  doctorWarn: checks.filter(({ status, waived }) => status === 'warn' && !waived).length
 })
 
 /** 0 to 100. The weights are the contract's (section 5); notes of severity info cost nothing. */

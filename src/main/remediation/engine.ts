@@ -12,12 +12,14 @@ import type {
 import type { FileDiff } from '../../shared/remediation/plan-contract'
 import type { Clock } from '../platform/clock'
 import type { Posture, PostureEngine } from '../posture/engine'
+import type { Facts } from '../posture/facts'
 import { healthScore, summarise } from '../posture/score'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
 import { STOPPED, type Carrying } from './carrying'
 import type { Carrier } from './carrier'
 import { changesMade, fixReport } from './fix-report'
+import { foretellPlan } from './foretell'
 import { ACTION, wordsOf } from './plan'
 import type { KnownPlan } from './plan-store'
 import type { Planner } from './planner'
@@ -71,13 +73,22 @@ export class MaintenanceEngine {
     const posture = await this.posture.inspect(deep)
     const { plan, actions } = await this.planner.make(posture, { kind: 'maintenance', deep, only, durable: true })
     const { document, digest } = plan
-    const shown = actions.map(({ steps: _steps, ...action }) => ({ ...action, ...wordsOf(document, action.id) }))
+    const suppose = (facts: Facts): Posture => this.posture.suppose(facts, deep)
+    const { each, all } = foretellPlan(posture, actions, document, suppose, this.settings.home)
+    const now = { scoreAfter: all.scoreAfter, resolves: [], brings: [] }
+    const shown = actions.map(({ steps: _steps, ...action }, index) => ({
+      ...action,
+      ...wordsOf(document, action.id),
+      ...(each[index] ?? now)
+    }))
     const summary = summarise(posture.report)
     return {
       ok: true,
       kind: 'system-maintenance-plan',
       generatedAtMs: this.clock.nowMs(),
       healthScore: this.score(summary),
+      scoreAfterAll: all.scoreAfter,
+      coverage: posture.report.coverage,
       summary,
       heartbeat: { enabled: this.settings.values['heartbeat.enabled'] },
       runtime: this.runtime(),

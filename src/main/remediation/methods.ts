@@ -1,7 +1,7 @@
 import type { Handlers } from '../../shared/method'
 import type { remediationMethods } from '../../shared/remediation/contract'
 import type { FileDiff } from '../../shared/remediation/plan-contract'
-import type { Call } from '../rpc/caller'
+import { isOperator, type Call } from '../rpc/caller'
 import type { MaintenanceEngine } from './engine'
 
 export const remediationHandlers = (engine: () => MaintenanceEngine): Handlers<typeof remediationMethods, Call> => ({
@@ -27,5 +27,4 @@ export const remediationHandlers = (engine: () => MaintenanceEngine): Handlers<t
 })
 
 /** A config file can hold more than settings: comments, and keys of other programs. Agents do not get to read it. */
-const diffsFor = ({ caller }: Call, diffs: FileDiff[]): FileDiff[] =>
-  caller.audiences.includes('command') || caller.audiences.includes('window') ? diffs : []
+const diffsFor = ({ caller }: Call, diffs: FileDiff[]): FileDiff[] => (isOperator(caller) ? diffs : [])

@@ -22,7 +22,10 @@ interface ActionFacts {
 }
 
 /** An action with what it is made of. */
-export type WantedAction = Omit<PlannedAction, 'detail' | 'changes'> & { id: ActionId; steps: readonly FixStep[] }
+export type WantedAction = Omit<PlannedAction, 'detail' | 'changes' | 'scoreAfter' | 'resolves' | 'brings'> & {
+  id: ActionId
+  steps: readonly FixStep[]
+}
 
 export const FIX_TITLE = 'Fix what the security audit found'
 

@@ -12,6 +12,10 @@ export interface Caller {
   readonly address: string | null
 }
 
+/** True for a person at this machine, false for an agent or a script that only holds the gateway's token. */
+export const isOperator = ({ audiences }: Caller): boolean =>
+  audiences.includes('command') || audiences.includes('window')
+
 /** What a handler gets besides its parameters. */
 export interface Call {
   readonly caller: Caller

@@ -9,7 +9,9 @@ export const Finding = z.object({
   severity: Severity,
   title: z.string(),
   detail: z.string(),
-  remediation: z.string()
+  remediation: z.string(),
+  /** SHA-256 in hex over what the detail leaves out, such as the rest of a long list; not there when it says it all. */
+  factsHash: z.string().optional()
 })
 export type Finding = z.infer<typeof Finding>
 
@@ -19,6 +21,26 @@ export const SeverityCounts = z.object({
   info: z.number().int()
 })
 export type SeverityCounts = z.infer<typeof SeverityCounts>
+
+/** An operator's word that a finding may stand for a while. Who, and why, is told to operators only. */
+export const WaiverNote = z.object({
+  acceptedAtMs: z.number(),
+  /** From this time on it is none any more. */
+  expiresAtMs: z.number(),
+  reason: z.string().optional(),
+  owner: z.string().optional()
+})
+export type WaiverNote = z.infer<typeof WaiverNote>
+
+export const WaivedFinding = Finding.extend({ waiver: WaiverNote })
+export type WaivedFinding = z.infer<typeof WaivedFinding>
+
+/** How many findings there are by severity, without those that an operator accepted. */
+export const AuditSummary = SeverityCounts.extend({
+  /** How many are accepted; not there when none is. */
+  waived: z.number().int().optional()
+})
+export type AuditSummary = z.infer<typeof AuditSummary>
 
 export const GatewayProbe = z.object({
   attempted: z.boolean(),
@@ -62,8 +84,10 @@ export type FixReport = z.infer<typeof FixReport>
 export const AuditReport = z.object({
   /** When the audit ran, in milliseconds since 1970. */
   ts: z.number(),
-  summary: SeverityCounts,
+  summary: AuditSummary,
   findings: z.array(Finding),
+  /** Findings that are there and that an operator accepted for now; not there when there is none. */
+  waived: z.array(WaivedFinding).optional(),
   /** Checks that could not be made, with the reason: unknown is not good. */
   unchecked: z.array(z.object({ checkId: z.string(), reason: z.string() })).optional(),
   deep: z.object({ gateway: GatewayProbe, policyBundle: BundleProbe }).optional(),
@@ -74,8 +98,26 @@ export type AuditReport = z.infer<typeof AuditReport>
 export const CheckStatus = z.enum(['pass', 'warn', 'fail'])
 export type CheckStatus = z.infer<typeof CheckStatus>
 
-export const DoctorCheck = z.object({ id: z.string(), status: CheckStatus, message: z.string(), detail: z.string() })
+export const DoctorCheck = z.object({
+  id: z.string(),
+  status: CheckStatus,
+  message: z.string(),
+  detail: z.string(),
+  /** True when it does not pass and only says what an accepted finding says; it costs no points then. */
+  waived: z.literal(true).optional()
+})
 export type DoctorCheck = z.infer<typeof DoctorCheck>
+
+/** How much of all there is to check was checked. What could not be made never counts as passed. */
+export const Coverage = z.object({
+  checked: z.number().int(),
+  total: z.number().int(),
+  /** How many of the findings that are there are accepted for now. */
+  waived: z.number().int(),
+  /** What was not made, or not wholly, with the reason. */
+  notChecked: z.array(z.object({ checkId: z.string(), reason: z.string() }))
+})
+export type Coverage = z.infer<typeof Coverage>
 
 const RuntimeFacts = z.object({
   version: z.string(),
@@ -92,6 +134,7 @@ const RuntimeFacts = z.object({
 export const DoctorReport = z.object({
   checks: z.array(DoctorCheck),
   security: AuditReport,
+  coverage: Coverage,
   configHash: z.string(),
   runtime: RuntimeFacts
 })
@@ -148,6 +191,8 @@ export const CheckResult = z.object({
   checkId: z.string(),
   ts: z.number(),
   finding: Finding.nullable(),
+  /** The waiver in force for that finding, if there is one. */
+  waiver: WaiverNote.optional(),
   check: DoctorCheck.nullable(),
   /** Why the check could not be made, or null. */
   unchecked: z.string().nullable()

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
-import { Severity, SeverityCounts } from '../posture/contract'
+import { AuditSummary, Coverage, Severity } from '../posture/contract'
 import { SettingJson } from '../settings/contract'
 import { FileDiff, PlanDigest, PlanDocument, PlanId, StepResult, StepStatus } from './plan-contract'
 
-export const PostureSummary = SeverityCounts.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
+export const PostureSummary = AuditSummary.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
 export type PostureSummary = z.infer<typeof PostureSummary>
 
 /** One thing that an action changes, or that a person must. `text` says the same as a sentence without its full stop. */
@@ -34,7 +34,13 @@ export const PlannedAction = z.object({
   /** True when the console can do the whole action; false when a person must act as well. */
   auto: z.boolean(),
   /** What `detail` says, one by one. */
-  changes: z.array(Change)
+  changes: z.array(Change),
+  /** The score once this action alone is in force, restarts included; what is left for a person is not counted on. */
+  scoreAfter: z.number().int().min(0).max(100),
+  /** Findings that are gone then. */
+  resolves: z.array(z.string()),
+  /** Findings that only then are there, such as a token that the new address no longer asks for. */
+  brings: z.array(z.string())
 })
 export type PlannedAction = z.infer<typeof PlannedAction>
 
@@ -55,6 +61,9 @@ export const MaintenancePlan = z.object({
   kind: z.literal('system-maintenance-plan'),
   generatedAtMs: z.number(),
   healthScore: z.number().int().min(0).max(100),
+  /** The score once all its actions are in force. */
+  scoreAfterAll: z.number().int().min(0).max(100),
+  coverage: Coverage,
   summary: PostureSummary,
   heartbeat: z.object({ enabled: z.boolean() }),
   runtime: StateRuntime,

@@ -96,6 +96,7 @@ const judgeRateLimit = (values: SettingValues): Judgement => {
 
 export const bindCheck = statusCheck({
   id: 'gateway.bind_scope',
+  repeats: ['gateway.bind.public'],
   needs: ['settings'],
   judge: ({ settings: { values } }) =>
     isPublic(values)
@@ -105,12 +106,14 @@ export const bindCheck = statusCheck({
 
 export const tokenCheck = statusCheck({
   id: 'gateway.auth_token',
+  repeats: ['gateway.auth.token.disabled', 'gateway.auth.token.missing'],
   needs: ['settings'],
   judge: ({ settings: { values } }) => judgeToken(values)
 })
 
 export const rateLimitCheck = statusCheck({
   id: 'gateway.rate_limit',
+  repeats: ['gateway.rate_limit.disabled', 'gateway.rate_limit.invalid'],
   needs: ['settings'],
   judge: ({ settings: { values } }) => judgeRateLimit(values)
 })

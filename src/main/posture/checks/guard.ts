@@ -97,6 +97,7 @@ export const policyBundleFindings = [
 
 export const loopGuardCheck = statusCheck({
   id: 'security.loop_guard',
+  repeats: ['security.loop_guard.disabled'],
   needs: ['settings'],
   judge: ({ settings: { values } }) =>
     values['security.loopGuard.enabled']
@@ -106,6 +107,7 @@ export const loopGuardCheck = statusCheck({
 
 export const policyBundleCheck = statusCheck({
   id: 'security.policy_bundle',
+  repeats: ['security.policy_bundle.unset', 'security.policy_bundle.is_dir', 'security.policy_bundle.stat_failed'],
   needs: ['policyBundle'],
   judge: ({ policyBundle }) => {
     const message = policyBundle.path === '' ? 'unset' : policyBundle.path

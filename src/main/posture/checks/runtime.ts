@@ -24,6 +24,7 @@ export const activityFinding = findingCheck({
 
 export const statePathCheck = statusCheck({
   id: 'runtime.state_path',
+  repeats: ['runtime.state_path.in_memory'],
   needs: ['stateFolder'],
   judge: ({ stateFolder: { path, persisted } }) =>
     persisted ? pass(path, 'State is kept in this folder.') : warn(path || 'unset', 'State ends with the process.')
@@ -32,8 +33,9 @@ export const statePathCheck = statusCheck({
 export const auditSummaryCheck = statusCheck({
   id: 'security.audit.summary',
   needs: [],
-  judge: (_facts, { critical, warn: warnings, info }) => {
-    const detail = `${critical} critical, ${warnings} warn, ${info} info.`
+  judge: (_facts, { critical, warn: warnings, info, waived }) => {
+    const accepted = waived === undefined ? '' : `, ${waived} waived`
+    const detail = `${critical} critical, ${warnings} warn, ${info} info${accepted}.`
     if (critical > 0) return fail('derived', detail)
     return warnings > 0 ? warn('derived', detail) : pass('derived', detail)
   }
@@ -50,6 +52,7 @@ export const dockerCheck = statusCheck({
 
 export const activityCheck = statusCheck({
   id: 'activity.record',
+  repeats: ['activity.record.broken'],
   needs: ['activity'],
   judge: ({ activity }) => {
     if (!activity.writable)

@@ -13,6 +13,21 @@ export const secretStoreFinding = findingCheck({
 
 const MOST_NAMED = 5
 
+/** Every secret that is, with its dates: the detail names only the first few, and a new value has new dates. */
+const seen = (
+  { nowMs, items }: SecretLifeFact,
+  isSo: (life: SecretLifeFact['items'][number], nowMs: number) => boolean
+): unknown =>
+  items
+    .filter((life) => isSo(life, nowMs))
+    .map(({ targetId, updatedAtMs, expiresAtMs, rotateEveryDays }) => ({
+      targetId,
+      updatedAtMs,
+      expiresAtMs,
+      rotateEveryDays
+    }))
+    .sort((a, b) => (a.targetId < b.targetId ? -1 : 1))
+
 /** `3 secrets are …: a, b, c.` of those that are, or undefined where none is. */
 const named = (
   { nowMs, items }: SecretLifeFact,
@@ -36,7 +51,8 @@ export const lifeFindings = [
     remediation:
       'Get a new value where the secret comes from, store it with "trust-console secrets set TARGET", then say the new expiry with "trust-console secrets describe TARGET --expires DATE".',
     needs: ['secretLife'],
-    judge: ({ secretLife }) => named(secretLife, isExpired, ['is past its expiry', 'are past their expiry'])
+    judge: ({ secretLife }) => named(secretLife, isExpired, ['is past its expiry', 'are past their expiry']),
+    evidence: ({ secretLife }) => seen(secretLife, isExpired)
   }),
   findingCheck({
     id: 'secrets.rotation.due',
@@ -48,7 +64,8 @@ export const lifeFindings = [
       named(secretLife, isRotationDue, [
         'is older than its rotation interval',
         'are older than their rotation intervals'
-      ])
+      ]),
+    evidence: ({ secretLife }) => seen(secretLife, isRotationDue)
   }),
   findingCheck({
     id: 'secrets.expiring',
@@ -56,12 +73,14 @@ export const lifeFindings = [
     title: 'A secret expires within 14 days',
     remediation: 'Get a new value in time and store it with "trust-console secrets set TARGET".',
     needs: ['secretLife'],
-    judge: ({ secretLife }) => named(secretLife, isExpiring, ['expires within 14 days', 'expire within 14 days'])
+    judge: ({ secretLife }) => named(secretLife, isExpiring, ['expires within 14 days', 'expire within 14 days']),
+    evidence: ({ secretLife }) => seen(secretLife, isExpiring)
   })
 ]
 
 export const secretStoreCheck = statusCheck({
   id: 'secrets.store',
+  repeats: ['secrets.store.unreadable'],
   needs: ['secretStore'],
   judge: ({
     secretStore: { state, error, activeBackend, persistent, requestedRecognized, note, fallbackReason, count }

@@ -26,7 +26,7 @@ export const Actions = ({ plan }: { plan: MaintenancePlan }): JSX.Element => {
       ) : (
         <ul className={styles.rows}>
           {actions.map((action) => (
-            <Row key={action.id} action={action} />
+            <Row key={action.id} action={action} score={plan.healthScore} />
           ))}
         </ul>
       )}
@@ -34,12 +34,13 @@ export const Actions = ({ plan }: { plan: MaintenancePlan }): JSX.Element => {
   )
 }
 
-const Row = ({ action }: { action: PlannedAction }): JSX.Element => (
+const Row = ({ action, score }: { action: PlannedAction; score: number }): JSX.Element => (
   <li className={styles.row}>
     <div className={styles.grow}>
       <a href={hrefOf('remediation', action.id)}>{action.title}</a>
       <p className={styles.muted}>
         <code>{action.id}</code>
+        {action.scoreAfter !== score && ` · score ${score} → ${action.scoreAfter}`}
       </p>
     </div>
     <DoerBadge doer={doerOf(action)} />

@@ -1,10 +1,10 @@
-import { CircleCheck, CircleHelp, OctagonAlert, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleHelp, OctagonAlert, Stamp, TriangleAlert } from 'lucide-react'
 import type { JSX } from 'react'
 import { hrefOf } from '../app/route'
 import { Badge, SeverityBadge } from '../ui/controls'
 import { Dial } from './Dial'
 import styles from './overview.module.css'
-import { explainsScore, lossesOf, verdictOf, type Loss, type Verdict } from './score'
+import { afterWords, coverageWords, explainsScore, lossesOf, verdictOf, type Loss, type Verdict } from './score'
 import type { Snapshot } from './store'
 
 const SIGN: Readonly<Record<Verdict['tone'], typeof CircleCheck>> = {
@@ -28,6 +28,10 @@ export const HealthCard = ({ snapshot: { doctor, plan } }: { snapshot: Snapshot 
           {verdict.word}
         </h2>
         <p>{verdict.sentence}</p>
+        <p className={styles.muted}>
+          {coverageWords(plan.coverage)}
+          {afterWords(plan) !== undefined && ` ${afterWords(plan)}`}
+        </p>
         <ul className={styles.counts} aria-label="Findings by severity">
           {(['critical', 'warn', 'info'] as const).map((severity) => (
             <li key={severity}>
@@ -38,6 +42,13 @@ export const HealthCard = ({ snapshot: { doctor, plan } }: { snapshot: Snapshot 
               )}
             </li>
           ))}
+          {plan.summary.waived !== undefined && (
+            <li>
+              <Badge tone="plain" icon={<Stamp size={13} aria-hidden />}>
+                {plan.summary.waived} waived
+              </Badge>
+            </li>
+          )}
           {unchecked > 0 && (
             <li>
               <Badge tone="warn" icon={<CircleHelp size={13} aria-hidden />}>

@@ -24,7 +24,7 @@ const isSaid = ({ id, status }: DoctorReport['checks'][number], { findings }: Do
 
 const failuresOf = ({ checks, security }: Pick<DoctorReport, 'checks' | 'security'>): Concern[] =>
   checks
-    .filter((check) => check.status !== 'pass' && !isSaid(check, security))
+    .filter((check) => check.status !== 'pass' && !check.waived && !isSaid(check, security))
     .map((check) => ({
       kind: 'check',
       id: check.id,

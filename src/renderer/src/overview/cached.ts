@@ -2,10 +2,18 @@ import { forget, keep, memberAt, readKept } from '../posture/storage'
 import type { Snapshot } from './store'
 
 /** For this tab alone, and only until it is closed. The number changes with the shape. */
-const KEY = 'trust-console.overview.v1'
+const KEY = 'trust-console.overview.v2'
 
 const LISTS = ['doctor.checks', 'doctor.security.findings', 'plan.actions', 'history.samples', 'history.since']
-const OBJECTS = ['gateway', 'doctor.runtime', 'plan.summary', 'plan.heartbeat', 'maintenance.heartbeat', 'store']
+const OBJECTS = [
+  'gateway',
+  'doctor.runtime',
+  'plan.summary',
+  'plan.heartbeat',
+  'plan.coverage',
+  'maintenance.heartbeat',
+  'store'
+]
 
 export const isSnapshot = (value: unknown): value is Snapshot =>
   typeof memberAt(value, 'takenAtMs') === 'number' &&

@@ -20,7 +20,7 @@ const snapshot = (ids: string[], healthScore: number, unchecked: string[] = []):
       runtime: { home: '/h' },
       security: { findings: ids.map(finding), unchecked: unchecked.map((checkId) => ({ checkId, reason: 'r' })) }
     },
-    plan: { healthScore, summary: {}, heartbeat: {}, actions: [{ id: 'a', detail: 'long words' }] },
+    plan: { healthScore, summary: {}, heartbeat: {}, coverage: {}, actions: [{ id: 'a', detail: 'long words' }] },
     maintenance: { heartbeat: {} },
     store: {},
     history: { samples: [], since: [] }

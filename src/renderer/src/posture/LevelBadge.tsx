@@ -1,4 +1,4 @@
-import { CircleHelp } from 'lucide-react'
+import { CircleHelp, Stamp } from 'lucide-react'
 import type { JSX } from 'react'
 import { Badge, SeverityBadge, StatusBadge } from '../ui/controls'
 import type { Level } from './rows'
@@ -10,6 +10,12 @@ export const LevelBadge = ({ level }: { level: Level }): JSX.Element => {
       return (
         <Badge tone="warn" icon={<CircleHelp size={13} aria-hidden />}>
           unchecked
+        </Badge>
+      )
+    case 'waived':
+      return (
+        <Badge tone="plain" icon={<Stamp size={13} aria-hidden />}>
+          waived
         </Badge>
       )
     case 'pass':

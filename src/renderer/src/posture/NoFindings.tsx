@@ -11,20 +11,25 @@ export const NoFindings = ({ report }: { report: DoctorReport }): JSX.Element | 
   const looked = usePosture(
     ({ explanations }) => [...explanations.values()].filter((each) => each.kind === 'finding').length
   )
-  const { findings, unchecked = [] } = report.security
+  const { findings, unchecked = [], waived = [] } = report.security
   if (findings.length > 0) return null
-  const open = report.checks.filter(({ status }) => status !== 'pass').length
+  const open = report.checks.filter((check) => check.status !== 'pass' && !check.waived).length
+  const absent = looked - unchecked.length - waived.length
   return (
     <div className={styles.none}>
       <CircleCheck size={18} aria-hidden />
       <p>
-        <strong>No findings.</strong>{' '}
+        <strong>{waived.length > 0 ? 'No open findings.' : 'No findings.'}</strong>{' '}
         {looked > 0 &&
-          `${counted(looked - unchecked.length, 'thing')} that can be wrong ${looked - unchecked.length === 1 ? 'was' : 'were'} looked for and not found. `}
+          `${counted(absent, 'thing')} that can be wrong ${absent === 1 ? 'was' : 'were'} looked for and not found. `}
+        {waived.length > 0 &&
+          `${counted(waived.length, 'finding')} ${waived.length === 1 ? 'is' : 'are'} there and accepted for now. `}
         {unchecked.length > 0 && `${counted(unchecked.length, 'check')} could not be made: unknown is not good. `}
         {open > 0
           ? `${counted(open, 'check')} below did not pass all the same.`
-          : `All ${report.checks.length} checks passed.`}
+          : waived.length > 0
+            ? 'Every other check passed.'
+            : `All ${report.checks.length} checks passed.`}
       </p>
     </div>
   )

@@ -6,14 +6,13 @@ import { CopyText } from '../ui/CopyText'
 import { DoerBadge } from '../ui/DoerBadge'
 import { say } from '../ui/notices'
 import { Time } from '../ui/time'
+import { DETAIL_ID } from './detail-id'
 import { Explained } from './Explained'
 import { LevelBadge } from './LevelBadge'
 import styles from './PostureDetail.module.css'
 import { areaOf, findingsBehind, isBad, type Row } from './rows'
 import { recheck, usePosture } from './store'
-
-/** The element id of the pane, for bringing it into view. */
-export const DETAIL_ID = 'posture-detail'
+import { Acceptance } from './waivers/Acceptance'
 
 interface DetailProps {
   id: string | undefined
@@ -108,6 +107,7 @@ const Chosen = ({ row, rows, onClose }: ChosenProps): JSX.Element => (
       <h3>{row.level === 'unchecked' ? 'Why not' : 'What was seen'}</h3>
       <p className={styles.evidence}>{row.detail}</p>
     </section>
+    <Acceptance key={row.id} row={row} />
     <Fix row={row} rows={rows} />
     <div className={styles.acts}>
       <Recheck id={row.id} />
@@ -137,25 +137,31 @@ const Fix = ({ row, rows }: { row: Row; rows: readonly Row[] }): JSX.Element => 
       </section>
     )
   if (row.level === 'unchecked') return <p>Put that right and run the checks again: unknown does not count as good.</p>
-  if (!isBad(row)) return <p>Nothing to do.</p>
   const behind = findingsBehind(row, rows)
+  if (row.level === 'waived') return <Behind says="An operator accepted what it says:" rows={behind} />
+  if (!isBad(row)) return <p>Nothing to do.</p>
   return (
     <section>
       <h3>What to do</h3>
       {behind.length === 0 ? (
         <p>No finding goes with this check. What was seen says what is amiss.</p>
       ) : (
-        <>
-          <p>These findings say how to put it right:</p>
-          <ul className={styles.behind}>
-            {behind.map(({ id, title }) => (
-              <li key={id}>
-                <a href={hrefOf('posture', id)}>{title}</a>
-              </li>
-            ))}
-          </ul>
-        </>
+        <Behind says="These findings say how to put it right:" rows={behind} />
       )}
     </section>
   )
 }
+
+/** The findings that go with a check, each one press away. */
+const Behind = ({ says, rows }: { says: string; rows: readonly Row[] }): JSX.Element => (
+  <>
+    <p>{says}</p>
+    <ul className={styles.behind}>
+      {rows.map(({ id, title }) => (
+        <li key={id}>
+          <a href={hrefOf('posture', id)}>{title}</a>
+        </li>
+      ))}
+    </ul>
+  </>
+)

@@ -8,6 +8,7 @@ export const GROUP_LOOK: Readonly<Record<GroupName, { title: string; short: stri
   critical: { title: 'Critical or failed', short: 'critical', tone: 'bad' },
   warn: { title: 'Warnings', short: 'warning', tone: 'warn' },
   info: { title: 'For information', short: 'info', tone: 'info' },
+  waived: { title: 'Waived: accepted for a while', short: 'waived', tone: 'plain' },
   pass: { title: 'Passed', short: 'passed', tone: 'ok' }
 }
 

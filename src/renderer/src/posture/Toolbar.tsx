@@ -7,7 +7,8 @@ import styles from './Toolbar.module.css'
 const KINDS = [
   ['all', 'All'],
   ['finding', 'Findings'],
-  ['check', 'Checks']
+  ['check', 'Checks'],
+  ['waived', 'Waived']
 ] as const satisfies readonly (readonly [RowFilter['kind'], string])[]
 
 const BY: Readonly<Record<Grouping, string>> = { severity: 'Severity', area: 'Area', none: 'Nothing' }

@@ -1,5 +1,6 @@
 import { csvCell } from '../ui/csv'
 import { areaOf, type Row } from './rows'
+import { waiverWords } from './waiver-words'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
@@ -18,11 +19,12 @@ export const rowsAsJson = (rows: readonly Row[], checkedAtMs: number): string =>
     2
   )
 
-const rowAsText = ({ level, id, title, detail, remediation, sinceMs }: Row): string =>
+const rowAsText = ({ level, id, title, detail, remediation, sinceMs, waiver }: Row): string =>
   [
     `[${level}] ${id}: ${title}`,
     `  Seen: ${detail}`,
     ...(sinceMs === undefined ? [] : [`  Since: ${iso(sinceMs)}`]),
+    ...(waiver === undefined ? [] : [`  Waived: ${waiverWords(waiver)}`]),
     ...(remediation === undefined ? [] : [`  Fix:  ${remediation}`])
   ].join('\n')
 
@@ -30,11 +32,21 @@ const rowAsText = ({ level, id, title, detail, remediation, sinceMs }: Row): str
 export const rowsAsText = (rows: readonly Row[], checkedAtMs: number): string =>
   [`Trust Console posture, checked ${iso(checkedAtMs)}`, ...rows.map(rowAsText)].join('\n\n')
 
-const COLUMNS = ['kind', 'level', 'id', 'area', 'since', 'title', 'detail', 'remediation'] as const
+const COLUMNS = ['kind', 'level', 'id', 'area', 'since', 'title', 'detail', 'remediation', 'waiver'] as const
 
 const cellsOf = (row: Row): string[] => {
   const since = row.sinceMs === undefined ? '' : iso(row.sinceMs)
-  return [row.kind, row.level, row.id, areaOf(row.id), since, row.title, row.detail, row.remediation ?? '']
+  return [
+    row.kind,
+    row.level,
+    row.id,
+    areaOf(row.id),
+    since,
+    row.title,
+    row.detail,
+    row.remediation ?? '',
+    row.waiver ? waiverWords(row.waiver) : ''
+  ]
 }
 
 /** Rows as a table for a spreadsheet. @see RFC 4180 */
@@ -48,14 +60,14 @@ const markdownCell = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '
 export const rowsAsMarkdown = (rows: readonly Row[], checkedAtMs: number): string => {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const head = ['State', 'Id', 'What was found', 'Seen', 'Since', 'What to do']
-  const body = rows.map(({ level, id, title, detail, remediation, sinceMs }) =>
+  const body = rows.map(({ level, id, title, detail, remediation, sinceMs, waiver }) =>
     line([
       level,
       `\`${id}\``,
       markdownCell(title),
       markdownCell(detail),
       sinceMs === undefined ? '' : iso(sinceMs),
-      markdownCell(remediation ?? '')
+      markdownCell(waiver ? `Waived: ${waiverWords(waiver)}` : (remediation ?? ''))
     ])
   )
   return [

@@ -20,6 +20,7 @@ const report: DoctorReport = {
     findings: [finding('a'), finding('b')],
     unchecked: [{ checkId: 'u', reason: 'too late' }]
   },
+  coverage: { checked: 0, total: 0, waived: 0, notChecked: [] },
   configHash: '',
   runtime: { version: '', node: '', platform: '', pid: 1, home: '', statePath: '', persisted: true, gatewayUrl: null }
 }

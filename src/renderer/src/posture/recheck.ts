@@ -1,4 +1,4 @@
-import type { CheckResult, DoctorReport, Finding } from '../../../shared/posture/contract'
+import type { CheckResult, DoctorReport, Finding, WaivedFinding } from '../../../shared/posture/contract'
 
 type Unchecked = NonNullable<DoctorReport['security']['unchecked']>
 
@@ -6,7 +6,7 @@ const isOpen = ({ finding, unchecked, check }: CheckResult): boolean =>
   finding !== null || unchecked !== null || (check !== null && check.status !== 'pass')
 
 const wasOpen = ({ security, checks }: DoctorReport, wanted: string): boolean =>
-  security.findings.some(({ checkId }) => checkId === wanted) ||
+  [...security.findings, ...(security.waived ?? [])].some(({ checkId }) => checkId === wanted) ||
   (security.unchecked ?? []).some(({ checkId }) => checkId === wanted) ||
   checks.some(({ id, status }) => id === wanted && status !== 'pass')
 
@@ -18,9 +18,13 @@ const put = <T extends { checkId: string }>(items: readonly T[], checkId: string
 }
 
 /** The report with the answer of one check in it. Its time stays: it is that of the run of all checks. */
-export const withResult = (report: DoctorReport, { checkId, finding, unchecked, check }: CheckResult): DoctorReport => {
+export const withResult = (
+  report: DoctorReport,
+  { checkId, finding, waiver, unchecked, check }: CheckResult
+): DoctorReport => {
   const { security } = report
-  const findings: Finding[] = put(security.findings, checkId, finding)
+  const findings: Finding[] = put(security.findings, checkId, waiver ? null : finding)
+  const waived: WaivedFinding[] = put(security.waived ?? [], checkId, finding && waiver ? { ...finding, waiver } : null)
   const open: Unchecked = put(
     security.unchecked ?? [],
     checkId,
@@ -33,8 +37,14 @@ export const withResult = (report: DoctorReport, { checkId, finding, unchecked, 
     security: {
       ...security,
       findings,
+      ...(waived.length > 0 ? { waived } : { waived: undefined }),
       unchecked: open,
-      summary: { critical: count('critical'), warn: count('warn'), info: count('info') }
+      summary: {
+        critical: count('critical'),
+        warn: count('warn'),
+        info: count('info'),
+        ...(waived.length > 0 && { waived: waived.length })
+      }
     }
   }
 }

@@ -19,6 +19,7 @@ const report: DoctorReport = {
     ],
     unchecked: [{ checkId: 'activity.record.broken', reason: 'no answer within 5 s' }]
   },
+  coverage: { checked: 0, total: 0, waived: 0, notChecked: [] },
   configHash: 'h',
   runtime: {
     version: '1',
@@ -132,9 +133,22 @@ describe('files', () => {
 
   test('CSV quotes what must be quoted and leaves a spreadsheet no formula', () => {
     expect(rowsAsCsv([row])).toBe(
-      'kind,level,id,area,since,title,detail,remediation\r\n' +
-        `finding,warn,gateway.bind.public,gateway,1970-01-01T00:00:00.000Z,"'=HYPERLINK(""x""), and more","two\nlines | <b>",'-1\r\n`
+      'kind,level,id,area,since,title,detail,remediation,waiver\r\n' +
+        `finding,warn,gateway.bind.public,gateway,1970-01-01T00:00:00.000Z,"'=HYPERLINK(""x""), and more","two\nlines | <b>",'-1,\r\n`
     )
+  })
+
+  test('say who accepted a finding, why and until when', () => {
+    const waived: Row = {
+      ...row,
+      level: 'waived',
+      waiver: { severity: 'warn', acceptedAtMs: 0, expiresAtMs: 1, owner: 'Ada', reason: 'lab <b>' }
+    }
+    const words = 'warn, accepted until 1970-01-01T00:00:00.001Z by Ada: lab <b>'
+    expect(rowsAsText([waived], 0)).toContain(`Waived: ${words}`)
+    expect(rowsAsCsv([waived])).toContain(`"${words}"`)
+    expect(rowsAsMarkdown([waived], 0)).toContain('by Ada: lab \\<b\\>')
+    expect(JSON.parse(rowsAsJson([waived], 0)).rows[0].waiver).toMatchObject({ owner: 'Ada', reason: 'lab <b>' })
   })
 
   test('Markdown holds a table in which nothing is read as markup', () => {

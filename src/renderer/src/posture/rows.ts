@@ -1,10 +1,10 @@
 import { answerOf, subjectOf, SUMMARY_CHECK, titleOfCheck } from '../../../shared/posture/check-words'
-import type { CheckStatus, DoctorReport, SeenSince, Severity } from '../../../shared/posture/contract'
+import type { CheckStatus, DoctorReport, SeenSince, Severity, WaiverNote } from '../../../shared/posture/contract'
 
-/** `unchecked`: the check could not be made, which is never a pass. */
-export type Level = Severity | CheckStatus | 'unchecked'
+/** `unchecked`: the check could not be made, which is never a pass. `waived`: it is there, and an operator accepted it. */
+export type Level = Severity | CheckStatus | 'unchecked' | 'waived'
 export type RowKind = 'finding' | 'check'
-export type GroupName = 'critical' | 'warn' | 'info' | 'pass'
+export type GroupName = 'critical' | 'warn' | 'info' | 'waived' | 'pass'
 export const GROUPINGS = ['severity', 'area', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
@@ -20,11 +20,13 @@ export interface Row {
   remediation?: string
   /** Since when it is there, or since when the check does not pass; unknown for what is good. */
   sinceMs?: number
+  /** For an accepted finding: how grave it is, who answers for it, why and until when. */
+  waiver?: WaiverNote & { severity: Severity }
 }
 
 export interface RowFilter {
   text: string
-  kind: RowKind | 'all'
+  kind: RowKind | 'all' | 'waived'
   badOnly: boolean
 }
 
@@ -39,14 +41,15 @@ const GROUP_OF: Readonly<Record<Level, GroupName>> = {
   warn: 'warn',
   unchecked: 'warn',
   info: 'info',
+  waived: 'waived',
   pass: 'pass'
 }
-const GROUPS: readonly GroupName[] = ['critical', 'warn', 'info', 'pass']
+const GROUPS: readonly GroupName[] = ['critical', 'warn', 'info', 'waived', 'pass']
 
 /** The part of the product an id belongs to: `gateway.bind.public` is of `gateway`. */
 export const areaOf = (id: string): string => id.split('.', 1)[0] ?? id
 
-export const isBad = ({ level }: Row): boolean => level !== 'pass' && level !== 'info'
+export const isBad = ({ level }: Row): boolean => level !== 'pass' && level !== 'info' && level !== 'waived'
 
 /** All rows of a report, findings first, in the order they were reported. */
 export const toRows = (report: DoctorReport, since: readonly SeenSince[] = []): Row[] => {
@@ -66,6 +69,15 @@ const plainRows = ({ security, checks }: DoctorReport): Row[] => [
     detail,
     remediation
   })),
+  ...(security.waived ?? []).map(({ checkId, severity, title, detail, remediation, waiver }): Row => ({
+    kind: 'finding',
+    id: checkId,
+    level: 'waived',
+    title,
+    detail,
+    remediation,
+    waiver: { ...waiver, severity }
+  })),
   ...(security.unchecked ?? []).map(({ checkId, reason }): Row => ({
     kind: 'finding',
     id: checkId,
@@ -76,18 +88,23 @@ const plainRows = ({ security, checks }: DoctorReport): Row[] => [
   ...checks.map((check): Row => ({
     kind: 'check',
     id: check.id,
-    level: check.status,
+    level: check.waived ? 'waived' : check.status,
     title: titleOfCheck(check.id),
     detail: answerOf(check)
   }))
 ]
 
+const isOfKind = (row: Row, kind: RowFilter['kind']): boolean =>
+  kind === 'all' || (kind === 'waived' ? row.level === 'waived' : row.kind === kind)
+
 /** The rows an operator asked for. Every word of the text must occur somewhere in the row. */
 export const filterRows = (rows: readonly Row[], { text, kind, badOnly }: RowFilter): Row[] => {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return rows.filter((row) => {
-    if ((kind !== 'all' && row.kind !== kind) || (badOnly && !isBad(row))) return false
-    const content = `${row.level} ${row.id} ${row.title} ${row.detail} ${row.remediation ?? ''}`.toLowerCase()
+    if (!isOfKind(row, kind) || (badOnly && !isBad(row))) return false
+    const { reason = '', owner = '' } = row.waiver ?? {}
+    const content =
+      `${row.level} ${row.id} ${row.title} ${row.detail} ${row.remediation ?? ''} ${reason} ${owner}`.toLowerCase()
     return words.every((word) => content.includes(word))
   })
 }
