@@ -124,7 +124,9 @@ test('a plan that the gateway does not know any more leads back to a new one, an
     line.onCall(() => false)
     asked.push(params.planId, params.planDigest)
     // What the gateway itself says of a plan that it does not hold.
-    const refusal = gateway.call(method, { planId: 'gone', planDigest }).catch((error: any) => error.rpc)
+    const refusal = gateway
+      .call(method, { planId: 'gone', planDigest })
+      .catch((error: unknown) => (error as { rpc: unknown }).rpc)
     void refusal.then((error) => socket.send(JSON.stringify({ jsonrpc: '2.0', id, error })))
     return true
   })
