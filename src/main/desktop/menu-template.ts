@@ -49,6 +49,7 @@ export const applicationMenu = (
     submenu: [
       action('checks.run'),
       action('remediation.plan'),
+      action('remediation.undo-last'),
       action('activity.verify'),
       LINE,
       action('secrets.add'),
