@@ -25,7 +25,7 @@ const copy = (desktop: Desktop): Promise<unknown> =>
 const text = (desktop: Desktop): Promise<string> => desktop.evaluate(({ clipboard }) => clipboard.readText())
 const put = (desktop: Desktop, foreign: string): Promise<void> =>
   desktop.evaluate(({ clipboard }, given) => clipboard.writeText(given), foreign)
-const traces = (home: string): Promise<string[]> => filesHolding(home, '"digest"')
+const traces = (home: string): Promise<string[]> => filesHolding(join(home, 'desktop'), '"digest"')
 
 /** Ends the app as a crash does. */
 const crash = async (desktop: Desktop): Promise<void> => {
