@@ -1,5 +1,5 @@
 /** Shorter values would take ordinary text with them. */
-export const MIN_MASKED_CHARS = 4
+const MIN_MASKED_CHARS = 4
 /** Encoded forms and lines shorter than this are ordinary text too often. */
 const MIN_FORM_CHARS = 8
 /** Encoding larger values in every way would cost more memory than it is worth. */

@@ -51,7 +51,7 @@ type Given = string | boolean | undefined
 
 /** When a waiver ends, in milliseconds since 1970. A date stands for the whole of that day, where this machine is.
  *  @throws AppError command.usage */
-export const expiryOf = (until: Given, days: Given, nowMs: number): number => {
+const expiryOf = (until: Given, days: Given, nowMs: number): number => {
   if (until !== undefined && days !== undefined) {
     throw new AppError('command.usage', '--until and --days do not go together')
   }

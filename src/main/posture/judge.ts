@@ -16,7 +16,7 @@ interface Judging {
   ground?: readonly FindingCheck[]
 }
 
-export interface Judged extends Split {
+interface Judged extends Split {
   unchecked: Unchecked[]
   /** With how each waiver stands. */
   facts: Facts

@@ -17,7 +17,7 @@ import { UndoService } from './undo'
 import { UndoPlanner } from './undo-planner'
 import { Vault } from './vault'
 
-export interface RemediationNeeds {
+interface RemediationNeeds {
   posture: PostureEngine
   settings: SettingsService
   history: RunHistory

@@ -13,7 +13,7 @@ type Bundle = Extract<FactValues['policyBundle'], { kind: 'loaded' }>['bundle']
 /** Makes the checks on these facts and writes nothing. */
 type Suppose = (facts: Facts) => Posture
 
-export interface Foretold {
+interface Foretold {
   /** The score once all of it is in force, restarts included. */
   scoreAfter: number
   /** Findings that are gone then. */
@@ -29,7 +29,7 @@ const change = <N extends FactName>(facts: Facts, name: N, edit: (value: FactVal
 
 /** The facts as these steps would leave them, as far as steps reach. Pure. What a person must do is not counted on.
  *  @param home the home folder, which some defaults lie in */
-export const factsAfter = (facts: Facts, steps: readonly FixStep[], home: string): Facts =>
+const factsAfter = (facts: Facts, steps: readonly FixStep[], home: string): Facts =>
   steps.reduce((before, step) => after(before, step, home), facts)
 
 const after = (facts: Facts, step: FixStep, home: string): Facts => {

@@ -21,7 +21,7 @@ interface Wish {
   durable: boolean
 }
 
-export interface Planning {
+interface Planning {
   plan: KnownPlan
   actions: readonly WantedAction[]
 }

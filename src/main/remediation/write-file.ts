@@ -77,7 +77,7 @@ const replace = async (
 }
 
 /** @throws Drifted */
-export const refuseDrift = async ({ path, folder, before }: StepFile, ops: FileOps, hash: Hash): Promise<void> => {
+const refuseDrift = async ({ path, folder, before }: StepFile, ops: FileOps, hash: Hash): Promise<void> => {
   const found = stateOf(await ops.look(path), hash)
   if (!sameState(found, before)) throw new Drifted(driftReason(path, before, found))
   if ((await ops.realPath(dirname(path))) !== folder) {

@@ -1,7 +1,7 @@
 const DAY_MS = 86_400_000
 
 /** How long before its expiry a secret counts as expiring. */
-export const EXPIRING_WITHIN_MS = 14 * DAY_MS
+const EXPIRING_WITHIN_MS = 14 * DAY_MS
 
 /** Limits of what can be said about a secret. */
 export const LIFE_LIMITS = { notesChars: 2_000, tags: 20, tagChars: 50, rotateEveryDays: 3_650 } as const

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { method, OPERATOR_ONLY, type MethodTable } from '../method'
 
 /** Where secrets can be moved: by its own name, or `native` for this platform's credential store. */
-export const MOVE_PLACES = ['encrypted-file', 'native', 'keychain', 'dpapi', 'keystore'] as const
+const MOVE_PLACES = ['encrypted-file', 'native', 'keychain', 'dpapi', 'keystore'] as const
 const Place = z.enum(MOVE_PLACES)
 
 const Phase = z.enum(['copy', 'verify', 'remove'])

@@ -32,7 +32,7 @@ const AIM_MS = 750
 /** What is measured: little enough that a person does not notice, too much for any cache. */
 const CALIBRATION: Cost = { memoryKiB: 65_536, passes: 2, lanes: 1 }
 
-export interface Machine {
+interface Machine {
   freeKiB: number
   /** Milliseconds that one derivation of this cost takes. */
   measure: (cost: Cost) => Promise<number>

@@ -10,7 +10,7 @@ import { keyringError, type Keyring } from '../keychain/keyring'
 export type KeptKey = { kind: 'key'; bytes: Uint8Array } | { kind: 'keychain'; account: string }
 
 /** Service of the keychain items that hold keys of stores; the account is random. */
-export const KEY_SERVICE = 'Trust Console key'
+const KEY_SERVICE = 'Trust Console key'
 
 const KEY_BYTES = 32
 const HEX_KEY = /^[0-9a-f]{64}$/

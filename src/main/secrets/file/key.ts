@@ -22,16 +22,16 @@ export type KeyChoice =
   | { to: 'key-file' | 'keychain' }
 
 /** A way in for a new data key. */
-export interface Protector {
+interface Protector {
   /** `env:<variable>`, `file:<path>`, `keychain` or `passphrase`. */
   source: string
   slotFor(dataKey: Uint8Array, storeId: string): Slot
 }
 
 /** A way in that takes the place of another once the file is sealed with it. */
-export type Replacement = Protector & Settle
+type Replacement = Protector & Settle
 
-export interface OpenedKey {
+interface OpenedKey {
   bytes: Uint8Array
   source: string
   by: SlotKind

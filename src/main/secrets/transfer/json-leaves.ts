@@ -3,7 +3,7 @@ import { unreadable, type SourceEntry } from './source'
 const MAX_DEPTH = 32
 
 /** One value of a JSON document and the way to it. */
-export interface Leaf {
+interface Leaf {
   /** The way as a target id writes it: `agents.list[0].apiKey`. */
   path: string
   steps: readonly (string | number)[]

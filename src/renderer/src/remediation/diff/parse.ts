@@ -15,7 +15,7 @@ export interface Hunk {
   lines: DiffLine[]
 }
 
-export interface ReadDiff {
+interface ReadDiff {
   /** What changes besides the text: that a path is made or removed, its mode, its owner. */
   notes: string[]
   hunks: Hunk[]
