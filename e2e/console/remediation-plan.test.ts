@@ -75,6 +75,7 @@ test('each step says what it risks, whether it can be undone and whether it wait
   await bind.getByText('Can be undone').waitFor()
   await bind.getByText('Takes over at the next start of the gateway').waitFor()
   await stepsOf(page, 'Listen on this machine only').getByText('An earlier step of this plan does the same.').waitFor()
+  expect(await violationsInEveryLook(page)).toEqual([])
   await press(page, 'Go on to confirm')
   await page.getByText('All of it can be undone afterwards').waitFor()
   expect(await violationsInEveryLook(page)).toEqual([])
