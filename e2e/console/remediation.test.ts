@@ -109,6 +109,7 @@ test('a run under way shows each action and can be stopped', async () => {
     const times = { createdAtMs: Date.now() - 65_000, updatedAtMs: Date.now() }
     const job = {
       jobId: 'long',
+      undoOf: null,
       status: 'running',
       phase: 'apply',
       progress: 0,
