@@ -44,20 +44,13 @@ export const BackendCard = ({ status, onKey, onMove, isNoteShown }: Props): JSX.
       title="Where secrets are kept"
       actions={
         <div className={styles.cardActions}>
-          {isLow && (
-            <Button
-              look="quiet"
-              aria-expanded={isOpen}
-              {...(isOpen && { 'aria-controls': id })}
-              onPress={() => setAsked(!isOpen)}
-            >
-              {isOpen ? <ChevronUp size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
-              {isOpen ? 'Less' : 'Details'}
-            </Button>
+          {!isOpen && <code>{status.activeBackend}</code>}
+          {/* One line has room for what is amiss, and not for what is as it should be. */}
+          {(!isLow || tone === 'warn' || tone === 'bad') && (
+            <Badge tone={tone} icon={icon}>
+              {text}
+            </Badge>
           )}
-          <Badge tone={tone} icon={icon}>
-            {text}
-          </Badge>
           {status.state === 'ready' && (
             <Button onPress={onKey}>
               <KeyRound size={14} aria-hidden />
@@ -68,6 +61,17 @@ export const BackendCard = ({ status, onKey, onMove, isNoteShown }: Props): JSX.
             <Button onPress={() => onMove?.()} isDisabled={!onMove}>
               <ArrowRightLeft size={14} aria-hidden />
               Move secrets…
+            </Button>
+          )}
+          {isLow && (
+            <Button
+              look="sign"
+              aria-label="Where secrets are kept, in detail"
+              aria-expanded={isOpen}
+              {...(isOpen && { 'aria-controls': id })}
+              onPress={() => setAsked(!isOpen)}
+            >
+              {isOpen ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
             </Button>
           )}
         </div>
