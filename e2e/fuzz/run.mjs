@@ -28,7 +28,7 @@ const bundle = () =>
   build({
     configFile: false,
     root: ROOT,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: {
       ssr: join(HERE, 'engine.ts'),
       outDir: join(WORK, 'engine'),
