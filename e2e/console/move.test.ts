@@ -41,9 +41,9 @@ test('where nothing can be moved to, the page says why and what to do, and chang
   await gateway.call('secrets.store.set', { targetId: 'custom.a', value: 'one' })
   await goTo(page, 'Secrets')
   // `auto` chose; that is nothing to warn of.
-  await page.getByText('chosen automatically').waitFor()
-  expect(await page.getByText('fallback in use').count()).toBe(0)
+  await press(page, 'Where secrets are kept, in detail')
   await page.getByText('Why this backend was chosen:').waitFor()
+  expect(await page.getByText('fallback in use').count()).toBe(0)
   await press(page, 'Move secrets…')
   const dialog = page.getByRole('dialog', { name: 'Move secrets' })
   expect(await dialog.getByRole('radio', { name: 'The credential store of this system' }).isChecked()).toBe(true)
