@@ -1,4 +1,4 @@
-import { Validation } from '@cyclonedx/cyclonedx-library'
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -47,9 +47,7 @@ describe('what ships', () => {
 
 describe('the bill of materials', () => {
   test('is valid CycloneDX 1.6', async () => {
-    const validator = new Validation.JsonStrictValidator(
-      '1.6' as ConstructorParameters<typeof Validation.JsonStrictValidator>[0]
-    )
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6)
     expect(await validator.validate(sbomOf(ROOT))).toBeNull()
     const wrong = JSON.parse(sbomOf(ROOT))
     wrong.components[0].type = 'libary'

@@ -22,7 +22,7 @@ test('a plan file names its plan', () => {
   expect(read(document)).toEqual({ planId: 'p1', planDigest })
 })
 
-// Found by fuzzing: what the program does not know was left out before the digest was taken.
+// A member that the program does not know was left out before the digest was taken.
 test.each([
   ['on top', { ...document, note: 'harmless, says your administrator' }],
   ['in an action', { ...document, actions: [{ id: 'a1', title: 'Put right', why: 'harmless' }] }]

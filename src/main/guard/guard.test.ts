@@ -105,7 +105,7 @@ describe('the bundle', () => {
     ['{"version":2}', 'invalid'],
     ['{"default_action":"maybe"}', 'invalid'],
     ['{"tool_policies":{"a":"sometimes"}}', 'invalid'],
-    // Found by fuzzing: it was left out, and the tool allowed.
+    // It was left out, and the tool allowed.
     ['{"tool_policies":{"__proto__":"block"}}', 'invalid'],
     ['[]', 'invalid'],
     ['not json', 'invalid']

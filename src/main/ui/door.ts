@@ -24,8 +24,8 @@ const PAGE_HEADERS = {
 export const isPagePath = (path: string): boolean => path === '/ui' || path.startsWith('/ui/')
 
 /** The session named by a request's cookie. */
-export const sessionOf = (request: IncomingMessage): string | undefined => {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
+export const sessionOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined => {
+  for (const part of (headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2)
     if (name === COOKIE) return value
   }
