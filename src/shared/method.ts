@@ -17,6 +17,8 @@ export interface Method<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   readonly output: O
   /** The effect of one call, where its parameters make it weaker than `effect`. */
   effectOf?(input: z.output<I>): Effect
+  /** The secrets that a call reaches, by their target ids: what the scope of a client is held against. */
+  targets?(input: z.output<I>): readonly string[]
   /** What the call is about, for the activity record. Never a secret value. */
   subject?(input: z.output<I>): string | undefined
 }

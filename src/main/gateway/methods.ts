@@ -29,7 +29,8 @@ export const gatewayHandlers = (
   const startedAt = clock.tickMs()
   return {
     status: (_params, { caller }) => {
-      const supportedMethods = methodsFor(caller.audiences)
+      const { client } = caller
+      const supportedMethods = client ? [...client.methods] : methodsFor(caller.audiences)
       return {
         status: 'ok',
         service: SERVICE_NAME,
@@ -40,7 +41,16 @@ export const gatewayHandlers = (
         configHash: settings.configHash(),
         uptimeMs: Math.round(clock.tickMs() - startedAt),
         url: gateway.url,
-        ...(gateway.problem !== null && { gatewayProblem: gateway.problem })
+        ...(gateway.problem !== null && { gatewayProblem: gateway.problem }),
+        ...(client && {
+          client: {
+            id: client.id,
+            name: client.name,
+            targets: client.kept.targets,
+            expiresAtMs: client.kept.expiresAtMs,
+            usesLeft: client.usesLeft
+          }
+        })
       }
     },
     shutdown: () => {

@@ -58,7 +58,8 @@ export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door
   actor: admitted.actor,
   door,
   audiences: ['gateway'],
-  address: plainAddress(request.socket.remoteAddress ?? 'unknown')
+  address: plainAddress(request.socket.remoteAddress ?? 'unknown'),
+  ...(admitted.grant && { client: admitted.grant })
 })
 
 /** Translates HTTP requests into calls of the router, and its answers back. */
