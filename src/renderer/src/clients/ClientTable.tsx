@@ -27,11 +27,8 @@ export const ClientTable = ({ clients, offline, onRevoke }: Props): JSX.Element 
             Client
           </th>
           <th scope="col">Scope</th>
-          <th scope="col" className={styles.ends}>
-            Expires
-          </th>
-          <th scope="col" className={styles.uses}>
-            Uses
+          <th scope="col" className={styles.left}>
+            Ends
           </th>
           <th scope="col" className={styles.last}>
             Last use
@@ -44,7 +41,7 @@ export const ClientTable = ({ clients, offline, onRevoke }: Props): JSX.Element 
       {groups.map(({ title, members }) => (
         <tbody key={title}>
           <tr>
-            <th scope="rowgroup" colSpan={6} className={styles.group}>
+            <th scope="rowgroup" colSpan={5} className={styles.group}>
               {title} <span className={styles.count}>({members.length})</span>
             </th>
           </tr>
@@ -73,8 +70,10 @@ const Row = ({ client, offline, onRevoke }: Omit<Props, 'clients'> & { client: L
         <Names what="May call" names={methods} />
         {targets.length > 0 ? <Names what="For" names={targets} /> : <p className={ui.hint}>No secret</p>}
       </td>
-      <td>{revokedAtMs === null ? <Time ms={expiresAtMs} /> : <Ended ms={revokedAtMs} />}</td>
-      <td className={styles.numbers}>{usesText(client)}</td>
+      <td>
+        {revokedAtMs === null ? <Time ms={expiresAtMs} /> : <Ended ms={revokedAtMs} />}
+        <p className={`${ui.hint} ${styles.numbers}`}>{usesText(client)}</p>
+      </td>
       <td>
         <Time ms={lastUse?.atMs ?? null} />
         {lastUse && (

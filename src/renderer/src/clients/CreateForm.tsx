@@ -101,7 +101,7 @@ export const CreateForm = ({ onClose, onMade }: Props): JSX.Element => {
       </div>
       <div className={styles.pair}>
         <div className={ui.field}>
-          <label htmlFor={ids.days}>Days, {MAX_CLIENT_DAYS} at most</label>
+          <label htmlFor={ids.days}>Days it lasts, {MAX_CLIENT_DAYS} at most</label>
           <input
             id={ids.days}
             className={ui.input}

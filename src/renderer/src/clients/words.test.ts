@@ -23,6 +23,7 @@ test.each([
 ])('%j is %s', (text, number) => expect(wholeNumber(text, 366)).toBe(number))
 
 test('uses are counted down only where there is a limit', () => {
-  expect(usesText({ uses: 3, maxUses: null })).toBe('3')
-  expect(usesText({ uses: 3, maxUses: 10 })).toBe('7 of 10 left')
+  expect(usesText({ uses: 3, maxUses: null })).toBe('used 3 times')
+  expect(usesText({ uses: 1, maxUses: null })).toBe('used once')
+  expect(usesText({ uses: 3, maxUses: 10 })).toBe('7 of 10 uses left')
 })

@@ -27,9 +27,9 @@ export const GROUPS: readonly { name: GrantGroup; title: string; what: string }[
   }
 ]
 
-/** `12 of 50`, or how many there were where they are not counted down. */
+/** `38 of 50 uses left`, or how many there were where they are not counted down. */
 export const usesText = ({ uses, maxUses }: Pick<ListedClient, 'uses' | 'maxUses'>): string =>
-  maxUses === null ? String(uses) : `${maxUses - uses} of ${maxUses} left`
+  maxUses === null ? (uses === 1 ? 'used once' : `used ${uses} times`) : `${maxUses - uses} of ${maxUses} uses left`
 
 /** The lines of a text as targets. */
 export const targetsIn = (text: string): string[] =>
