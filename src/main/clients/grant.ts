@@ -26,6 +26,8 @@ export class ClientGrant {
   readonly methods: ReadonlySet<MethodName>
   /** For the activity record. */
   readonly actor: string
+  /** SHA-256 of its token. */
+  readonly digest: Buffer
   private readonly exact: ReadonlySet<string>
   private readonly patterns: readonly string[]
   private reserved = 0
@@ -36,6 +38,7 @@ export class ClientGrant {
   ) {
     this.methods = new Set(methodsOfGrants(kept.methods))
     this.actor = `client ${kept.name} (${kept.id})`
+    this.digest = Buffer.from(kept.digest, 'hex')
     this.exact = new Set(kept.targets)
     this.patterns = kept.targets.filter(isWide)
   }

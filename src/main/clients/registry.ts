@@ -101,7 +101,7 @@ export class ClientRegistry {
   find(token: string): ClientGrant | undefined {
     const id = clientIdOf(token)
     const grant = id === undefined ? undefined : this.grants.get(id)
-    const right = timingSafeEqual(tokenDigest(token), grant ? Buffer.from(grant.kept.digest, 'hex') : NOBODY)
+    const right = timingSafeEqual(tokenDigest(token), grant?.digest ?? NOBODY)
     return right ? grant : undefined
   }
 

@@ -54,13 +54,15 @@ export const refusalHeaders = (refusal: Refusal, path: string): Record<string, s
 
 export const refusalBody = ({ code, detail }: Refusal): string => JSON.stringify({ error: code, detail })
 
-export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door: 'http' | 'websocket'): Caller => ({
-  actor: admitted.actor,
-  door,
-  audiences: ['gateway'],
-  address: plainAddress(request.socket.remoteAddress ?? 'unknown'),
-  ...(admitted.grant && { client: admitted.grant })
-})
+export const gatewayCaller = (
+  request: IncomingMessage,
+  { actor, grant }: Admitted,
+  door: 'http' | 'websocket'
+): Caller => {
+  const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
+  const caller: Caller = { actor, door, audiences: ['gateway'], address }
+  return grant ? { ...caller, client: grant } : caller
+}
 
 /** Translates HTTP requests into calls of the router, and its answers back. */
 export class HttpDoor {
