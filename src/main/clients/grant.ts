@@ -24,6 +24,8 @@ interface Keeper {
 /** A client as the doors and the router know it: who it is, and what it may do. One object for as long as the client is kept. */
 export class ClientGrant {
   readonly methods: ReadonlySet<MethodName>
+  /** The same, in code-unit order. One object for as long as the grant. */
+  readonly methodNames: readonly MethodName[]
   /** For the activity record. */
   readonly actor: string
   /** SHA-256 of its token. */
@@ -36,7 +38,8 @@ export class ClientGrant {
     readonly kept: KeptClient,
     private readonly keeper: Keeper
   ) {
-    this.methods = new Set(methodsOfGrants(kept.methods))
+    this.methodNames = Object.freeze(methodsOfGrants(kept.methods))
+    this.methods = new Set(this.methodNames)
     this.actor = `client ${kept.name} (${kept.id})`
     this.digest = Buffer.from(kept.digest, 'hex')
     this.exact = new Set(kept.targets)

@@ -5,7 +5,7 @@ import { ClientGrant } from '../clients/grant'
 import { looksLikeClientToken } from '../clients/token'
 import { clientKey, isLoopback } from './address'
 import type { Lockout } from './lockout'
-import { judgeHost, judgeOrigin } from './origin'
+import { judgeHost, judgeOrigin, type HostRefusal } from './origin'
 import type { Limit, RateLimiter } from './rate-limit'
 import { presentedTokens, RightToken } from './token'
 
@@ -67,6 +67,8 @@ const limitInForce = (settings: GatewaySettings): Limit | undefined => {
  *  the client is the peer of the connection (CVE-2026-29613). */
 export class Admission {
   private heldBack = 0
+  /** The one Host header that was last found good, and the bind it was good for: a client sends the same each time. */
+  private goodHost: { host: string; bind: string } | undefined
   private right = new RightToken('')
 
   constructor(
@@ -81,9 +83,19 @@ export class Admission {
     const hosts = rawValues(request, 'host')
     const { origin, 'sec-fetch-site': fetchSite } = request.headers
     const refusal =
-      judgeHost(hosts, request.url ?? '', this.settings()['http.bind']) ??
+      this.judgeHosts(hosts, request.url ?? '') ??
       judgeOrigin({ origin, fetchSite: fetchSite?.toString(), host: hosts[0] ?? '', secure })
     return refusal && { status: 403, ...refusal }
+  }
+
+  private judgeHosts(hosts: readonly string[], target: string): HostRefusal | undefined {
+    const bind = this.settings()['http.bind']
+    const [host] = hosts
+    const isKnown = hosts.length === 1 && host === this.goodHost?.host && bind === this.goodHost?.bind
+    if (isKnown && target.startsWith('/')) return undefined
+    const refusal = judgeHost(hosts, target, bind)
+    if (!refusal && host !== undefined) this.goodHost = { host, bind }
+    return refusal
   }
 
   /** Token and limits. Wrong tokens are counted at once and answered late; all else is answered in the same turn. */
@@ -176,10 +188,11 @@ export class Admission {
     const lockedMs = this.lockout.remainingMs(client)
     if (lockedMs > 0) return rateLimited(lockedMs, 'too many wrong tokens')
     // Each is compared, so that the time does not tell which one was wrong.
-    const wrong = tokens.filter((token) => !right.matches(token))
-    if (wrong.length === 0) return undefined
+    let wrong = 0
+    for (const token of tokens) if (!right.matches(token)) wrong++
+    if (wrong === 0) return undefined
     // One and the same client in every header, or none: two authorities in one request would be for the caller to mix.
-    const grant = wrong.length === tokens.length ? this.oneClient(wrong) : undefined
+    const grant = wrong === tokens.length ? this.oneClient(tokens) : undefined
     return grant ?? this.holdBack(this.lockout.fail(client))
   }
 
@@ -221,10 +234,12 @@ const rateLimited = (retryAfterMs: number, why: string): Refusal => ({
   retryAfterMs
 })
 
+const NONE: readonly string[] = []
+
 /** Every value of a header as it came. `headers` keeps only the first of two. */
-const rawValues = (request: IncomingMessage, name: string): string[] => {
+const rawValues = (request: IncomingMessage, name: string): readonly string[] => {
+  if (request.headers[name] === undefined) return NONE
   const values: string[] = []
-  if (request.headers[name] === undefined) return values
   const { rawHeaders } = request
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const raw = rawHeaders[index] ?? ''

@@ -1,6 +1,7 @@
-import { methodsFor } from '../../shared/api'
+import { methodsFor, type MethodResult } from '../../shared/api'
 import { SERVICE_NAME, type gatewayMethods } from '../../shared/gateway/contract'
 import type { Handlers } from '../../shared/method'
+import type { ClientGrant } from '../clients/grant'
 import { mintToken } from '../home/first-start'
 import type { Clock } from '../platform/clock'
 import { VERSION } from '../platform/version'
@@ -20,6 +21,14 @@ export interface RunningGateway {
   issueTicket(): { ticket: string; livesMs: number }
 }
 
+const aboutClient = ({ id, name, kept, usesLeft }: ClientGrant): MethodResult<'status'>['client'] => ({
+  id,
+  name,
+  targets: kept.targets,
+  expiresAtMs: kept.expiresAtMs,
+  usesLeft
+})
+
 export const gatewayHandlers = (
   settings: SettingsService,
   gateway: RunningGateway,
@@ -30,28 +39,21 @@ export const gatewayHandlers = (
   return {
     status: (_params, { caller }) => {
       const { client } = caller
-      const supportedMethods = client ? [...client.methods] : methodsFor(caller.audiences)
-      return {
-        status: 'ok',
+      const supportedMethods = client?.methodNames ?? methodsFor(caller.audiences)
+      const { problem } = gateway
+      const status = {
+        status: 'ok' as const,
         service: SERVICE_NAME,
         version: VERSION,
         supportedMethods,
         count: supportedMethods.length,
-        gateway_auth_mode: needsToken(settings.values) ? 'token' : 'none',
+        gateway_auth_mode: needsToken(settings.values) ? ('token' as const) : ('none' as const),
         configHash: settings.configHash(),
         uptimeMs: Math.round(clock.tickMs() - startedAt),
-        url: gateway.url,
-        ...(gateway.problem !== null && { gatewayProblem: gateway.problem }),
-        ...(client && {
-          client: {
-            id: client.id,
-            name: client.name,
-            targets: client.kept.targets,
-            expiresAtMs: client.kept.expiresAtMs,
-            usesLeft: client.usesLeft
-          }
-        })
+        url: gateway.url
       }
+      if (client) return { ...status, client: aboutClient(client) }
+      return problem === null ? status : { ...status, gatewayProblem: problem }
     },
     shutdown: () => {
       // The answer goes out first; stopping waits for it.

@@ -4,14 +4,20 @@ import { canonicalMethod, isOffered, methodRow, type Api, type MethodName } from
 import { AppError, type ErrorCode } from '../../shared/errors'
 import type { Effect, Handlers, Method } from '../../shared/method'
 import type { ActivityService } from '../activity/service'
-import type { Use } from '../clients/grant'
+import type { ClientGrant, Use } from '../clients/grant'
 import { clientEnded, judgeInput, judgeMethod, recordedSubject } from '../clients/scope'
 import type { Log } from '../platform/log'
 import type { Call, Caller } from './caller'
+import { resultJson } from './result-json'
 
 export type ApiHandlers = Handlers<Api, Call>
 
 type AnyHandler = (params: unknown, call: Call) => unknown
+
+/** Checks a result against its row, and gives it the shape that the door wants. */
+type Finish<T> = (row: Method, result: unknown) => T
+
+const asValue: Finish<unknown> = (row, result) => row.output.parse(result)
 
 /** The one way to a handler, for every door: known name, audience, parameters, handler, record, result. */
 export class Router {
@@ -28,19 +34,27 @@ export class Router {
   /** Answers one call. Writes, secrets and refusals are recorded before the answer is given.
    *  @throws AppError only: what else a handler throws becomes `internal` with a reference number */
   async call(name: string, params: unknown, caller: Caller): Promise<unknown> {
+    return this.answer(name, params, caller, asValue)
+  }
+
+  /** Like call(), with the result as JSON text. Most reads are answered in the same turn: each promise more would cost as
+   *  much as the handler.
+   *  @returns the text, or a promise of it */
+  callForJson(name: string, params: unknown, caller: Caller): string | Promise<string> {
+    return this.answer(name, params, caller, resultJson)
+  }
+
+  private answer<T>(name: string, params: unknown, caller: Caller, finish: Finish<T>): T | Promise<T> {
     if (this.stopping) throw new AppError('rpc.stopping', 'the gateway is stopping; try again soon')
+    const result = this.judgeAndRun(name, params, caller, finish)
+    if (!(result instanceof Promise)) return result
     this.underWay++
-    try {
-      // Most reads are answered in the same turn; each promise more would cost as much as the handler.
-      const answer = this.answer(name, params, caller)
-      const result: unknown = answer instanceof Promise ? await answer : answer
-      // Revoked meanwhile: what was found is not handed out any more.
-      if (caller.client?.holds() === false) throw clientEnded(caller.client)
-      return result
-    } finally {
+    // Revoked meanwhile: what was found is not handed out any more.
+    const allowed = caller.client ? whileHolding(caller.client, result) : result
+    return allowed.finally(() => {
       this.underWay--
       if (this.underWay === 0) this.whenIdle?.()
-    }
+    })
   }
 
   /** Takes no new calls and waits for those under way. */
@@ -49,8 +63,7 @@ export class Router {
     if (this.underWay > 0) await new Promise<void>((done) => (this.whenIdle = done))
   }
 
-  /** @returns the result, or a promise of it */
-  private answer(name: string, params: unknown, caller: Caller): unknown {
+  private judgeAndRun<T>(name: string, params: unknown, caller: Caller, finish: Finish<T>): T | Promise<T> {
     const known = canonicalMethod(name)
     const row = known && methodRow(known)
     if (!known || !row || !isOffered(row, caller.audiences)) return this.refuse(name, known, caller)
@@ -64,32 +77,32 @@ export class Router {
     client?.seen(known, caller.address)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
     return effect === 'read'
-      ? this.run(known, row, input, { caller, note: NOTHING, handsOut: NOTHING })
-      : this.runRecorded(known, row, input, caller, effect)
+      ? this.run(known, row, input, { caller, note: NOTHING, handsOut: NOTHING }, finish)
+      : this.runRecorded(known, row, input, caller, effect, finish)
   }
 
-  /** @returns the result, or a promise of it */
-  private run(name: MethodName, row: Method, input: unknown, call: Call): unknown {
+  private run<T>(name: MethodName, row: Method, input: unknown, call: Call, finish: Finish<T>): T | Promise<T> {
     const handler = this.handlers[name] as AnyHandler
     const fail = (error: unknown): never => {
       throw error instanceof AppError ? error : this.internal(name, error)
     }
     try {
       const result = handler(input, call)
-      if (!(result instanceof Promise)) return row.output.parse(result)
-      return result.then((settled) => row.output.parse(settled)).catch(fail)
+      if (!(result instanceof Promise)) return finish(row, result)
+      return result.then((settled: unknown) => finish(row, settled)).catch(fail)
     } catch (error) {
       return fail(error)
     }
   }
 
-  private async runRecorded(
+  private async runRecorded<T>(
     name: MethodName,
     row: Method,
     input: unknown,
     caller: Caller,
-    effect: Effect
-  ): Promise<unknown> {
+    effect: Effect,
+    finish: Finish<T>
+  ): Promise<T> {
     const notes: string[] = []
     let handedOut: Set<string> | undefined
     const call: Call = {
@@ -109,10 +122,11 @@ export class Router {
     }
     // Before, because what is done cannot be undone when its record fails.
     await this.activity.ensureWritable()
-    let result: unknown
+    let result: T
     try {
       const use = effect === 'secret' ? caller.client?.takeUse() : undefined
-      result = use ? await counted(use, () => this.run(name, row, input, call)) : await this.run(name, row, input, call)
+      const work = (): T | Promise<T> => this.run(name, row, input, call, finish)
+      result = await (use ? counted(use, work) : work())
     } catch (error) {
       await record('failed', error instanceof AppError ? error.code : 'internal')
       throw error
@@ -160,9 +174,15 @@ export class Router {
   }
 }
 
+const whileHolding = async <T>(client: ClientGrant, result: Promise<T>): Promise<T> => {
+  const settled = await result
+  if (!client.holds()) throw clientEnded(client)
+  return settled
+}
+
 /** Counts the use only where there is a result, and gives the result only where the use is counted. */
-const counted = async (use: Use, work: () => unknown): Promise<unknown> => {
-  let result: unknown
+const counted = async <T>(use: Use, work: () => T | Promise<T>): Promise<T> => {
+  let result: T
   try {
     result = await work()
   } catch (error) {
@@ -189,7 +209,7 @@ const clip = (text: string): string => (text.length > 100 ? `${text.slice(0, 100
 const parseParams = (name: MethodName, row: Method, params: unknown): unknown => {
   const given = params ?? {}
   if (typeof given !== 'object' || Array.isArray(given)) {
-    throw new AppError(
+    return new AppError(
       'rpc.invalid-params',
       `invalid params for ${name}: params must be an object with named members`,
       {
