@@ -13,6 +13,7 @@ const FIRST_WORDS: Readonly<Record<PageTitle, string | RegExp>> = {
   Posture: /^Checked/,
   Remediation: 'Nothing to do',
   Secrets: 'No secret yet',
+  Clients: 'No client yet',
   Activity: /There are no older ones/,
   Settings: 'Programs show this gateway token with every call.'
 }

@@ -8,6 +8,7 @@ import { run } from '../support/trust-console'
 const shared = consoleForFile({ TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'false' })
 let visit: OpenConsole
 beforeAll(async () => {
+  await run(shared.gateway.home, ['clients', 'create', 'deploy-bot', '--allow', 'resolve'])
   visit = await openConsole(shared.browser, shared.gateway)
 })
 
@@ -17,6 +18,7 @@ const CONTENT = {
   Posture: 'gateway.rate_limit.disabled',
   Remediation: 'TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED',
   Secrets: 'talk.apiKey',
+  Clients: 'deploy-bot',
   Activity: 'secrets.store.set',
   Settings: 'http.port'
 } as const

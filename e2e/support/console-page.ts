@@ -42,7 +42,7 @@ export const openConsole = async (
   return { page, context, url: `${gateway.url}/ui/`, line, complaints }
 }
 
-export const PAGES = ['Overview', 'Posture', 'Remediation', 'Secrets', 'Activity', 'Settings'] as const
+export const PAGES = ['Overview', 'Posture', 'Remediation', 'Secrets', 'Clients', 'Activity', 'Settings'] as const
 export type PageTitle = (typeof PAGES)[number]
 
 /** Goes to a page by its link and waits for its heading. */

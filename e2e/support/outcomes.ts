@@ -12,6 +12,7 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
   'page.posture': (page) => heading(page, 'Posture'),
   'page.remediation': (page) => heading(page, 'Remediation'),
   'page.secrets': (page) => heading(page, 'Secrets'),
+  'page.clients': (page) => heading(page, 'Clients'),
   'page.activity': (page) => heading(page, 'Activity'),
   'page.settings': (page) => heading(page, 'Settings'),
   'checks.run': (page, from) =>
@@ -24,6 +25,7 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
   'secrets.reload': (page) => page.getByText(/^Read the store again: 1 /),
   'secrets.import': (page) => page.getByRole('dialog', { name: 'Import secrets' }),
   'secrets.export': (page) => page.getByRole('dialog', { name: 'Export all secrets' }),
+  'clients.create': (page) => page.getByRole('dialog', { name: 'Create a client' }),
   'activity.verify': (page) => page.getByText(/^The chain holds/),
   'token.rotate': (page) => page.getByRole('dialog', { name: 'Rotate the gateway token?' })
 }

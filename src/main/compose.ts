@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { DoctorReport } from '../shared/posture/contract'
 import { activityHandlers } from './activity/methods'
 import { ActivityService, type Entry } from './activity/service'
+import { clientHandlers } from './clients/methods'
+import { ClientRegistry } from './clients/registry'
 import { Admission } from './gateway/admission'
 import { Lockout } from './gateway/lockout'
 import { Listening } from './gateway/listening'
@@ -172,6 +174,16 @@ export const compose = (options: CoreOptions): Core => {
     environment
   )
 
+  const clients = new ClientRegistry({
+    path: () => inState('clients.json'),
+    instanceKey: () => keyOfHome(),
+    outlives: options.serve,
+    changed: () => topics.publish('clients', {}),
+    ended: () => sockets.endRevoked(),
+    clock,
+    log: log.child('clients')
+  })
+
   const life = new LifeService(secrets, lastUse, clock)
 
   const transfer = new TransferService(secrets, () => settings.storeKey()?.value, keyOfHome, clock)
@@ -182,7 +194,7 @@ export const compose = (options: CoreOptions): Core => {
   )
 
   const gatewayUrl = (): string | null => gateway.url
-  const sources = factSources({ settings, secrets, life, activity, searchPath: environment.PATH, gatewayUrl })
+  const sources = factSources({ settings, secrets, life, activity, clients, searchPath: environment.PATH, gatewayUrl })
   const posture: PostureEngine = new PostureEngine(
     sources,
     {
@@ -241,7 +253,7 @@ export const compose = (options: CoreOptions): Core => {
     })
   )
 
-  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock))
+  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock), clients)
   const refusals = new RefusalRecord((entry) => activity.append(entry, false), log.child('gateway'))
   const guard = new GuardService(values, new LoopGuard(clock))
   // The handlers ask for late parts only when they are called.
@@ -280,6 +292,7 @@ export const compose = (options: CoreOptions): Core => {
       ...pastRunHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
+      ...clientHandlers(clients, (id) => sockets.socketsOf(id)),
       ...settingsHandlers(settings),
       ...(options.desktop ?? noDesktop)
     },
@@ -353,6 +366,7 @@ export const compose = (options: CoreOptions): Core => {
         options.keyring.close()
       }
     },
+    { name: 'clients', start: () => clients.load(), stop: () => clients.stop() },
     { name: 'waivers', start: () => waivers().load(), stop: nothing },
     { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },

@@ -6,8 +6,9 @@ export const ACTIONS = {
   'page.posture': { title: 'Go to Posture', accelerator: 'CmdOrCtrl+2' },
   'page.remediation': { title: 'Go to Remediation', accelerator: 'CmdOrCtrl+3' },
   'page.secrets': { title: 'Go to Secrets', accelerator: 'CmdOrCtrl+4' },
-  'page.activity': { title: 'Go to Activity', accelerator: 'CmdOrCtrl+5' },
-  'page.settings': { title: 'Go to Settings', accelerator: 'CmdOrCtrl+6' },
+  'page.clients': { title: 'Go to Clients', accelerator: 'CmdOrCtrl+5' },
+  'page.activity': { title: 'Go to Activity', accelerator: 'CmdOrCtrl+6' },
+  'page.settings': { title: 'Go to Settings', accelerator: 'CmdOrCtrl+7' },
   'checks.run': { title: 'Run the checks', accelerator: 'CmdOrCtrl+Shift+R' },
   'remediation.plan': { title: 'Plan a remediation', accelerator: undefined },
   'remediation.undo-last': { title: 'Undo the last run', accelerator: undefined },
@@ -16,6 +17,7 @@ export const ACTIONS = {
   'secrets.reload': { title: 'Reload the secrets', accelerator: undefined },
   'secrets.import': { title: 'Import secrets', accelerator: undefined },
   'secrets.export': { title: 'Export the secrets', accelerator: undefined },
+  'clients.create': { title: 'Create a client', accelerator: undefined },
   'activity.verify': { title: 'Verify the activity record', accelerator: undefined },
   'token.rotate': { title: 'Rotate the gateway token', accelerator: undefined }
 } as const satisfies Readonly<Record<string, { title: string; accelerator: string | undefined }>>

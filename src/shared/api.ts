@@ -1,4 +1,5 @@
 import { activityMethods } from './activity/contract'
+import { clientsMethods } from './clients/contract'
 import { desktopMethods } from './desktop/contract'
 import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
@@ -34,6 +35,7 @@ export const api = {
   ...showRunMethods,
   ...guardMethods,
   ...activityMethods,
+  ...clientsMethods,
   ...settingsMethods,
   ...desktopMethods
 } as const

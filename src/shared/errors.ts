@@ -86,6 +86,25 @@ export const ERRORS = {
     means: 'The finding cannot be accepted; the message says why, and nothing was changed.'
   },
   'posture.waivers-io': { rpc: -32081, means: 'The file of the accepted findings cannot be read or written.' },
+  'clients.method-out-of-scope': {
+    rpc: -32090,
+    means: 'The client token does not allow this method, or not this form of it; status lists what it allows.'
+  },
+  'clients.target-out-of-scope': {
+    rpc: -32091,
+    means: 'A target is outside the scope of the client token; data.targets names which, whether stored or not.'
+  },
+  'clients.used-up': {
+    rpc: -32092,
+    means: 'The client token was used as often as it may hand out or test for secrets.'
+  },
+  'clients.ended': { rpc: -32093, means: 'The client token expired or was revoked while the call was on its way.' },
+  'clients.unknown': { rpc: -32094, means: 'There is no client with that id.' },
+  'clients.full': { rpc: -32095, means: 'There are as many clients in force as there can be.' },
+  'clients.file-io': {
+    rpc: -32096,
+    means: 'The file of the clients cannot be read or written; the message says what follows.'
+  },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

@@ -20,6 +20,8 @@ export interface TopicData {
   heartbeat: { healthScore: number | null; atMs: number }
   /** The checks ran, whoever asked for it, and the outcome is another than the time before. */
   posture: { atMs: number; healthScore: number; counts: SeverityCounts }
+  /** A client was created, used or revoked, or has expired. Uses are told every few seconds at most. */
+  clients: Record<string, never>
   /** The operator chose something in the application menu or the tray. Only in the desktop app. */
   action: { id: ActionId }
   /** What became of a value that `desktop.copySecret` put on the clipboard, or of what `desktop.copyText` put there, by its
@@ -36,6 +38,7 @@ export const TOPICS = [
   'maintenance',
   'heartbeat',
   'posture',
+  'clients',
   'action',
   'clipboard'
 ] as const satisfies readonly Topic[]

@@ -396,6 +396,43 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     'Make a new gateway token; the old one is dead at once',
     async () => (await import('./operator')).tokenRotate
   ),
+  'clients create': command(
+    'Make a client token with a scope of its own; it is printed this once',
+    async () => (await import('./clients')).create,
+    {
+      args: 'NAME',
+      min: 1,
+      max: 1,
+      options: {
+        allow: {
+          type: 'string',
+          value: 'LIST',
+          many: true,
+          help: 'What it may call: resolve, guard, read, or method names'
+        },
+        targets: {
+          type: 'string',
+          value: 'LIST',
+          many: true,
+          help: 'Target ids or patterns it may reach (default none)'
+        },
+        expires: { type: 'string', value: 'WHEN', help: '30d, 12h or a date, 366 days at most (default 90d)' },
+        uses: { type: 'string', value: 'N', help: 'How often it may be handed out secrets (default not limited)' }
+      },
+      notes:
+        'The token goes to stdout alone. It is kept nowhere, only its digest is. Example:\n' +
+        '  trust-console clients create deploy-bot --allow resolve --targets "models.providers.*.apiKey" --expires 30d'
+    }
+  ),
+  'clients list': command(
+    'Every client token with its scope, what is left of it and its last use',
+    async () => (await import('./clients')).list
+  ),
+  'clients revoke': command('End a client token at once', async () => (await import('./clients')).revoke, {
+    args: 'NAME|ID',
+    min: 1,
+    max: 1
+  }),
   'activity list': command('Who did what, newest first', async () => (await import('./operator')).activityList, {
     options: {
       limit: { type: 'string', value: 'N', help: 'How many, 1 to 500 (default 20)' },

@@ -57,6 +57,7 @@ export const applicationMenu = (
       action('secrets.reload'),
       action('secrets.import'),
       action('secrets.export'),
+      action('clients.create'),
       action('token.rotate'),
       LINE,
       ...(isMac ? [{ role: 'close' } as const] : [settings, LINE, { role: 'quit' } as const])
@@ -71,6 +72,7 @@ export const applicationMenu = (
       action('page.posture'),
       action('page.remediation'),
       action('page.secrets'),
+      action('page.clients'),
       action('page.activity'),
       action('page.settings'),
       LINE,

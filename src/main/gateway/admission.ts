@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { IncomingMessage } from 'node:http'
 import { DEFAULT_RATE_LIMIT, type SettingValues } from '../settings/table'
+import { ClientGrant } from '../clients/grant'
+import { looksLikeClientToken } from '../clients/token'
 import { clientKey, isLoopback } from './address'
 import type { Lockout } from './lockout'
 import { judgeHost, judgeOrigin, type HostRefusal } from './origin'
@@ -12,15 +14,29 @@ export interface Refusal {
   code: string
   detail: string
   retryAfterMs?: number
+  /** For the activity record, where it is known who was refused. */
+  actor?: string
 }
 
 export interface Admitted {
-  /** `token` when the right token was presented, `anonymous` where none is needed. */
-  actor: 'token' | 'anonymous'
+  /** `token` when the right token was presented, `anonymous` where none is needed, `client NAME (id)` for a client token. */
+  actor: string
+  /** Whose quota its calls count against: the peer's address. A client token has a quota of its own besides. */
   client: string
   /** The token it was compared with; undefined for an anonymous one. */
   token: RightToken | undefined
+  /** The client whose token was presented. */
+  grant?: ClientGrant
 }
+
+/** Those who come with a token of their own. */
+interface Clients {
+  readonly isEmpty: boolean
+  /** Who a token belongs to, ended clients included; undefined for a wrong one. */
+  find(token: string): ClientGrant | undefined
+}
+
+const NO_CLIENTS: Clients = { isEmpty: true, find: () => undefined }
 
 type GatewaySettings = Pick<
   SettingValues,
@@ -58,7 +74,8 @@ export class Admission {
   constructor(
     private readonly settings: () => GatewaySettings,
     private readonly limiter: RateLimiter,
-    private readonly lockout: Lockout
+    private readonly lockout: Lockout,
+    private readonly clients: Clients = NO_CLIENTS
   ) {}
 
   /** Host and origin: the first two refusals of the contract, also for requests that need no token. */
@@ -86,16 +103,35 @@ export class Admission {
     const settings = this.settings()
     const client = clientKey(request.socket.remoteAddress ?? 'unknown')
     const wanted = needsToken(settings)
-    const refusal = wanted ? this.judgeToken(request, client) : undefined
-    if (refusal) return refusal
+    const judged = wanted || this.presentsClientToken(request) ? this.judgeToken(request, client, wanted) : undefined
+    if (judged instanceof ClientGrant) return this.admitClient(judged, client)
+    if (judged) return judged
     const waitMs = this.takeCalls(client, 1)
     if (waitMs > 0) return rateLimited(waitMs, 'too many calls')
     return { actor: wanted ? 'token' : 'anonymous', client, token: wanted ? this.rightToken() : undefined }
   }
 
+  /** A right token whose time is over is no guess: it counts for its own quota, and locks nobody else at that address out. */
+  private admitClient(grant: ClientGrant, client: string): Admitted | Refusal {
+    const { actor } = grant
+    if (!grant.holds()) {
+      const waitMs = this.takeCalls(quotaOf(grant), 1)
+      return waitMs > 0 ? { ...rateLimited(waitMs, 'too many calls'), actor } : { ...ended(grant), actor }
+    }
+    const admitted = { actor, client, token: undefined, grant }
+    const waitMs = this.takeFor(admitted, 1)
+    return waitMs > 0 ? { ...rateLimited(waitMs, 'too many calls'), actor } : admitted
+  }
+
+  /** Where no token is needed, a client still gets what its own allows and no more. */
+  private presentsClientToken(request: IncomingMessage): boolean {
+    return !this.clients.isEmpty && presentedTokens((name) => rawValues(request, name)).some(looksLikeClientToken)
+  }
+
   /** False when the settings have changed so that this client would no longer be let in: a rotated token is dead also
    *  for a request whose body is still on its way and for an open socket (CVE-2026-43585). */
-  stillHolds({ token }: Admitted): boolean {
+  stillHolds({ token, grant }: Admitted): boolean {
+    if (grant) return grant.holds()
     return token ? token === this.rightToken() : !needsToken(this.settings())
   }
 
@@ -108,9 +144,17 @@ export class Admission {
 
   /** Judges a frame whose body has arrived: the token may have changed meanwhile, and a batch counts for its calls. */
   judgeFrame(admitted: Admitted, calls: number): Refusal | undefined {
-    if (!this.stillHolds(admitted)) return TOKEN_CHANGED
-    const waitMs = calls > 1 ? this.takeCalls(admitted.client, calls - 1) : 0
-    return waitMs > 0 ? rateLimited(waitMs, 'the batch holds too many calls') : undefined
+    const { grant, actor } = admitted
+    if (!this.stillHolds(admitted)) return grant ? { ...ended(grant), actor } : TOKEN_CHANGED
+    const waitMs = calls > 1 ? this.takeFor(admitted, calls - 1) : 0
+    if (waitMs === 0) return undefined
+    return { ...rateLimited(waitMs, 'the batch holds too many calls'), ...(grant && { actor }) }
+  }
+
+  /** Counts calls of whoever was admitted: for the address, and for the client wherever it calls from.
+   *  @returns 0, or the milliseconds until they may pass */
+  takeFor({ client, grant }: Admitted, calls: number): number {
+    return (grant ? this.takeCalls(quotaOf(grant), calls) : 0) || this.takeCalls(client, calls)
   }
 
   /** Counts further calls of an admitted client. @returns 0, or the milliseconds until they may pass */
@@ -125,9 +169,14 @@ export class Admission {
     return waitMs > 0 ? rateLimited(waitMs, 'too many calls') : undefined
   }
 
-  private judgeToken(request: IncomingMessage, client: string): Refusal | Promise<Refusal> | undefined {
+  /** @returns the client that a client token belongs to; undefined for the right gateway token */
+  private judgeToken(
+    request: IncomingMessage,
+    client: string,
+    wanted: boolean
+  ): ClientGrant | Refusal | Promise<Refusal> | undefined {
     const right = this.rightToken()
-    if (!right.isSet) {
+    if (wanted && !right.isSet) {
       return {
         status: 403,
         code: 'gateway_token_unconfigured',
@@ -141,7 +190,17 @@ export class Admission {
     // Each is compared, so that the time does not tell which one was wrong.
     let wrong = 0
     for (const token of tokens) if (!right.matches(token)) wrong++
-    return wrong === 0 ? undefined : this.holdBack(this.lockout.fail(client))
+    if (wrong === 0) return undefined
+    // One and the same client in every header, or none: two authorities in one request would be for the caller to mix.
+    const grant = wrong === tokens.length ? this.oneClient(tokens) : undefined
+    return grant ?? this.holdBack(this.lockout.fail(client))
+  }
+
+  private oneClient(tokens: readonly string[]): ClientGrant | undefined {
+    const [first, ...others] = tokens.map((token) =>
+      looksLikeClientToken(token) ? this.clients.find(token) : undefined
+    )
+    return others.every((other) => other === first) ? first : undefined
   }
 
   private async holdBack(delayMs: number): Promise<Refusal> {
@@ -161,6 +220,10 @@ const TOKEN_CHANGED: Refusal = {
   code: 'unauthorized',
   detail: 'the gateway token changed while the request was on its way'
 }
+
+const quotaOf = ({ id }: ClientGrant): string => `client ${id}`
+
+const ended = (grant: ClientGrant): Refusal => unauthorized(`the token of this client ${grant.endedBecause}`)
 
 const unauthorized = (detail: string): Refusal => ({ status: 401, code: 'unauthorized', detail })
 

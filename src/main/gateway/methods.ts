@@ -1,6 +1,7 @@
-import { methodsFor } from '../../shared/api'
+import { methodsFor, type MethodResult } from '../../shared/api'
 import { SERVICE_NAME, type gatewayMethods } from '../../shared/gateway/contract'
 import type { Handlers } from '../../shared/method'
+import type { ClientGrant } from '../clients/grant'
 import { mintToken } from '../home/first-start'
 import type { Clock } from '../platform/clock'
 import { VERSION } from '../platform/version'
@@ -20,6 +21,14 @@ export interface RunningGateway {
   issueTicket(): { ticket: string; livesMs: number }
 }
 
+const aboutClient = ({ id, name, kept, usesLeft }: ClientGrant): MethodResult<'status'>['client'] => ({
+  id,
+  name,
+  targets: kept.targets,
+  expiresAtMs: kept.expiresAtMs,
+  usesLeft
+})
+
 export const gatewayHandlers = (
   settings: SettingsService,
   gateway: RunningGateway,
@@ -29,7 +38,8 @@ export const gatewayHandlers = (
   const startedAt = clock.tickMs()
   return {
     status: (_params, { caller }) => {
-      const supportedMethods = methodsFor(caller.audiences)
+      const { client } = caller
+      const supportedMethods = client?.methodNames ?? methodsFor(caller.audiences)
       const { problem } = gateway
       const status = {
         status: 'ok' as const,
@@ -42,6 +52,7 @@ export const gatewayHandlers = (
         uptimeMs: Math.round(clock.tickMs() - startedAt),
         url: gateway.url
       }
+      if (client) return { ...status, client: aboutClient(client) }
       return problem === null ? status : { ...status, gatewayProblem: problem }
     },
     shutdown: () => {

@@ -26,7 +26,8 @@ export class RefusalRecord {
 
   add(door: Door, path: string, address: string, refusal: Refusal): void {
     const plain = plainAddress(address)
-    const kind = `${door} ${path} ${plain} ${refusal.code}`
+    const actor = refusal.actor ?? 'refused'
+    const kind = `${door} ${path} ${plain} ${refusal.code} ${actor}`
     const known = this.seen.get(kind)
     if (known) {
       known.more++
@@ -35,7 +36,7 @@ export class RefusalRecord {
     // An attacker with many addresses ends up in one common row.
     if (this.seen.size >= MAX_KINDS && plain !== MANY) return this.add(door, path, MANY, refusal)
     const entry: Entry = {
-      actor: 'refused',
+      actor,
       door,
       address: plain,
       method: path,

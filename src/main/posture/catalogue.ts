@@ -1,4 +1,5 @@
 import type { FindingCheck, StatusCheck } from './check'
+import { clientFindings } from './checks/clients'
 import { bindCheck, gatewayFindings, gatewayProbeCheck, rateLimitCheck, tokenCheck } from './checks/gateway'
 import {
   loopGuardCheck,
@@ -29,7 +30,8 @@ export const GROUND_CHECKS: readonly FindingCheck[] = [
   usablePatternFinding,
   secretStoreFinding,
   activityFinding,
-  ...lifeFindings
+  ...lifeFindings,
+  ...clientFindings
 ]
 
 /** Findings over what operators accepted. They need to know what the others found. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ListedClient } from '../../shared/clients/contract'
 import type { StoreStatus } from '../../shared/secrets/contract'
 import type { BundleState } from '../guard/bundle'
 import { resolveSettings } from '../settings/resolve'
@@ -63,6 +64,31 @@ const living = (more: Partial<SecretLifeFact['items'][number]>, count = 1): Chan
   }
 })
 
+const client = (more: Partial<ListedClient> = {}, problem: string | null = null): Change => ({
+  clients: {
+    persisted: true,
+    problem,
+    nowMs: NOW,
+    clients: [
+      {
+        id: '0123456789ab',
+        name: 'bot',
+        methods: ['resolve'],
+        targets: ['talk.apiKey'],
+        createdAtMs: NOW - DAY,
+        createdBy: 'operator x',
+        expiresAtMs: NOW + DAY,
+        maxUses: null,
+        uses: 0,
+        revokedAtMs: null,
+        lastUse: null,
+        state: 'active',
+        ...more
+      }
+    ]
+  }
+})
+
 const known = <T>(value: T): { source: string; atMs: number; value: T } => ({ source: 'test', atMs: 0, value })
 
 interface Change extends Partial<Omit<FactValues, 'settings'>> {
@@ -77,6 +103,7 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   secretStore: known(more.secretStore ?? goodStore),
   secretLife: known(more.secretLife ?? { nowMs: NOW, items: [] }),
   activity: known(more.activity ?? goodActivity),
+  clients: known(more.clients ?? { clients: [], persisted: true, problem: null, nowMs: NOW }),
   docker: known(more.docker ?? { available: true }),
   waivers: known(more.waivers ?? [])
 })
@@ -206,6 +233,25 @@ describe('each check of the doctor says what it should', () => {
   ])('%s with %j is %s %s', (id, change, status, message) =>
     expect(doctor(id, change)).toMatchObject({ status, message })
   )
+})
+
+describe('what to look at among the clients', () => {
+  test.each<[string, Change, string[]]>([
+    ['in force and new', client(), []],
+    ['not used for 90 days', client({ createdAtMs: NOW - 90 * DAY }), ['info clients.unused']],
+    ['not used for a moment less', client({ createdAtMs: NOW - 90 * DAY + 1 }), []],
+    ['old and used lately', client({ createdAtMs: 0, lastUse: { atMs: NOW, method: 'status', address: null } }), []],
+    ['a pattern', client({ targets: ['talk.apiKey', 'custom.*'] }), ['info clients.targets.wide']],
+    ['a list', client({ targets: ['agents.list[].x'] }), ['info clients.targets.wide']],
+    ['expired', client({ state: 'expired', createdAtMs: 0, targets: ['custom.*'] }), ['info clients.over']],
+    ['used up', client({ state: 'used-up' }), ['info clients.over']],
+    ['revoked', client({ state: 'revoked', createdAtMs: 0, targets: ['custom.*'] }), []],
+    ['a file that cannot be read', client({}, 'changed'), ['warn clients.file.unreadable']]
+  ])('%s', (_name, change, expected) => expect(audit(change)).toEqual(expected))
+
+  test('a home without clients has nothing to look at', () => {
+    expect(audit()).toEqual([])
+  })
 })
 
 describe('what is due for a secret, to the millisecond', () => {

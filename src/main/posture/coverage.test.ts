@@ -11,6 +11,7 @@ const NAMES: FactName[] = [
   'secretStore',
   'secretLife',
   'activity',
+  'clients',
   'docker',
   'gatewayProbe',
   'waivers'

@@ -41,6 +41,7 @@ const engine = (facts: Partial<Record<FactName, unknown>> = {}) => {
     'secretStore',
     'secretLife',
     'activity',
+    'clients',
     'docker',
     'gatewayProbe'
   ]

@@ -38,6 +38,10 @@ const KEY_LIFETIMES: ExplanationLink = {
   title: 'NIST SP 800-57 Part 1: Recommendation for Key Management (cryptoperiods)',
   url: 'https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final'
 }
+const UNUSED_CREDENTIAL: ExplanationLink = {
+  title: 'NIST SP 800-53 AC-2(3): Disable accounts that are not used any more',
+  url: 'https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final'
+}
 const DNS_REBINDING: ExplanationLink = {
   title: 'CVE-2024-28224: DNS rebinding against Ollama, a local model server',
   url: 'https://nvd.nist.gov/vuln/detail/CVE-2024-28224'
@@ -236,6 +240,34 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     byHand:
       'Get a new value where the secret comes from, store it with "trust-console secrets set TARGET", then say its expiry with "trust-console secrets describe TARGET --expires DATE".',
     links: [EXPIRED_KEY, KEY_LIFETIMES]
+  },
+  'clients.file.unreadable': {
+    why: 'The file says which programs may come in and how far. One that was changed by another hand could widen what a program may do, so nothing in it counts, and programs with a client token stand outside. One that cannot be written could bring back a client that was revoked.',
+    how: 'The file clients.json in the state folder was read at the start and its seal compared with one made under a key of this home; it is written again at each change.',
+    byHand:
+      'Stop the gateway, put back a good copy of clients.json and start it again. If there is none, create the clients anew with "trust-console clients create": the damaged file is put aside beside the new one. If it cannot be written, free disk space and give the user of the gateway the right to write in the state folder.',
+    links: [NO_INTEGRITY, cwe(345, 'Insufficient Verification of Data Authenticity')]
+  },
+  'clients.unused': {
+    why: 'A token that nothing uses does no good and can still be stolen, from an old machine or a forgotten file.',
+    how: 'The last use of each client that is in force, or the time it was created, was compared with the clock.',
+    byHand:
+      'Run "trust-console clients list" and ask who has the token. If nobody needs it, run "trust-console clients revoke" with its name or id.',
+    links: [UNUSED_CREDENTIAL]
+  },
+  'clients.targets.wide': {
+    why: 'A pattern in the scope of a client stands for every secret that fits it, those that will be stored later included. Whoever gets the token gets them all.',
+    how: 'The targets of each client that is in force were looked through for * and [].',
+    byHand:
+      'Run "trust-console clients list" and look at the targets. Where a program needs only some of the secrets, create a client that names them and revoke this one. Where it needs them all, accept the finding.',
+    links: [cwe(250, 'Execution with Unnecessary Privileges')]
+  },
+  'clients.over': {
+    why: 'A program whose client has expired or is used up fails without anybody having decided so. Either it still needs one, or its token should be taken away from where it lies.',
+    how: 'The expiry and the uses of each client were compared with the clock and with what it was given.',
+    byHand:
+      'Where the program still runs, create a new client with "trust-console clients create" and give it the new token. Then run "trust-console clients revoke" with the name or id of the old one.',
+    links: [EXPIRED_KEY, UNUSED_CREDENTIAL]
   },
   'gateway.bind_scope': {
     ...PUBLIC_BIND,

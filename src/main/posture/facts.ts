@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { GatewayProbe } from '../../shared/posture/contract'
 import type { StoreStatus } from '../../shared/secrets/contract'
+import type { ClientList } from '../../shared/clients/contract'
 import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
@@ -43,6 +44,8 @@ export interface FactValues {
   secretStore: StoreStatus
   secretLife: SecretLifeFact
   activity: ActivityFact
+  /** The client tokens, at one moment. */
+  clients: ClientList & { nowMs: number }
   docker: { available: boolean }
   /** Only gathered by a deep run. */
   gatewayProbe: GatewayProbe

@@ -1,4 +1,5 @@
 import type { ActivityService } from '../activity/service'
+import type { ClientRegistry } from '../clients/registry'
 import { urlHost } from '../gateway/address'
 import { probeGateway } from '../gateway/probe'
 import { readBundle } from '../guard/bundle'
@@ -19,13 +20,22 @@ interface Observed {
   secrets: SecretsService
   life: LifeService
   activity: ActivityService
+  clients: ClientRegistry
   /** PATH of this process. */
   searchPath: string | undefined
   gatewayUrl: () => string | null
 }
 
 /** Where each fact of the product's own ground comes from. */
-export const factSources = ({ settings, secrets, life, activity, searchPath, gatewayUrl }: Observed): FactSources => {
+export const factSources = ({
+  settings,
+  secrets,
+  life,
+  activity,
+  clients,
+  searchPath,
+  gatewayUrl
+}: Observed): FactSources => {
   let docker: Promise<{ available: boolean }> | undefined
   const statePath = (): string => settings.values['state.path']
   return {
@@ -63,6 +73,11 @@ export const factSources = ({ settings, secrets, life, activity, searchPath, gat
       source: 'the activity record',
       timeoutMs: DEEP_TIMEOUT_MS,
       gather: async (deep) => ({ ...activity.state, verified: deep ? await verified(activity) : 'not read' })
+    },
+    clients: {
+      source: 'the client tokens',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => Promise.resolve({ ...clients.list(), nowMs: clients.clock.nowMs() })
     },
     docker: {
       source: 'the folders of PATH',

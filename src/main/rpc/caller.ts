@@ -1,15 +1,18 @@
 import type { Door } from '../../shared/activity/contract'
 import type { Audience } from '../../shared/method'
+import type { ClientGrant } from '../clients/grant'
 
 /** Who is calling, as proved by the door they came through. */
 export interface Caller {
-  /** A name for the activity record: `token`, `anonymous`, `operator alice`. */
+  /** A name for the activity record: `token`, `anonymous`, `operator alice`, `client deploy bot (0123456789ab)`. */
   readonly actor: string
   readonly door: Door
   /** What the caller counts as; one is enough for a method. */
   readonly audiences: readonly Audience[]
   /** Address of the peer, for doors that have one. Never taken from a header. */
   readonly address: string | null
+  /** The client whose token was presented: what the call may do, besides what its audience may. */
+  readonly client?: ClientGrant
 }
 
 /** True for a person at this machine, false for an agent or a script that only holds the gateway's token. */

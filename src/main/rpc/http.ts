@@ -60,12 +60,15 @@ export const refusalHeaders = (refusal: Refusal, path: string): Record<string, s
 
 export const refusalBody = ({ code, detail }: Refusal): string => JSON.stringify({ error: code, detail })
 
-export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door: 'http' | 'websocket'): Caller => ({
-  actor: admitted.actor,
-  door,
-  audiences: GATEWAY_AUDIENCE,
-  address: plainAddress(request.socket.remoteAddress ?? 'unknown')
-})
+export const gatewayCaller = (
+  request: IncomingMessage,
+  { actor, grant }: Admitted,
+  door: 'http' | 'websocket'
+): Caller => {
+  const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
+  const caller: Caller = { actor, door, audiences: GATEWAY_AUDIENCE, address }
+  return grant ? { ...caller, client: grant } : caller
+}
 
 /** One request on its way through the door. */
 export interface Exchange {

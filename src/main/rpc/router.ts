@@ -4,6 +4,8 @@ import { canonicalMethod, isOffered, methodRow, type Api, type MethodName } from
 import { AppError, type ErrorCode } from '../../shared/errors'
 import type { Effect, Handlers, Method } from '../../shared/method'
 import type { ActivityService } from '../activity/service'
+import type { ClientGrant, Use } from '../clients/grant'
+import { clientEnded, judgeInput, judgeMethod, recordedSubject } from '../clients/scope'
 import type { Log } from '../platform/log'
 import type { Call, Caller } from './caller'
 import { resultJson } from './result-json'
@@ -47,7 +49,9 @@ export class Router {
     const result = this.judgeAndRun(name, params, caller, finish)
     if (!(result instanceof Promise)) return result
     this.underWay++
-    return result.finally(() => {
+    // Revoked meanwhile: what was found is not handed out any more.
+    const allowed = caller.client ? whileHolding(caller.client, result) : result
+    return allowed.finally(() => {
       this.underWay--
       if (this.underWay === 0) this.whenIdle?.()
     })
@@ -63,8 +67,14 @@ export class Router {
     const known = canonicalMethod(name)
     const row = known && methodRow(known)
     if (!known || !row || !isOffered(row, caller.audiences)) return this.refuse(name, known, caller)
+    const { client } = caller
+    const outside = client && judgeMethod(client, known)
+    if (outside) return this.refuseParams(known, outside, caller)
     const input = parseParams(known, row, params)
     if (input instanceof AppError) return this.refuseParams(known, input, caller)
+    const beyond = client && judgeInput(client, known, row, input)
+    if (beyond) return this.refuseParams(known, beyond, caller, recordedSubject(row, input))
+    client?.seen(known, caller.address)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
     return effect === 'read'
       ? this.run(known, row, input, { caller, note: NOTHING, handsOut: NOTHING }, finish)
@@ -114,7 +124,9 @@ export class Router {
     await this.activity.ensureWritable()
     let result: T
     try {
-      result = await this.run(name, row, input, call, finish)
+      const use = effect === 'secret' ? caller.client?.takeUse() : undefined
+      const work = (): T | Promise<T> => this.run(name, row, input, call, finish)
+      result = await (use ? counted(use, work) : work())
     } catch (error) {
       await record('failed', error instanceof AppError ? error.code : 'internal')
       throw error
@@ -138,10 +150,15 @@ export class Router {
       : new AppError('rpc.unknown-method', `unknown method "${clip(name)}"; rpc.discover lists the known ones`)
   }
 
-  private async refuseParams(name: MethodName, error: AppError, caller: Caller): Promise<never> {
-    // Nothing of the parameters enters the record: they did not parse, so nobody knows what they hold.
+  /** @param target nothing of parameters that did not parse: nobody knows what they hold */
+  private async refuseParams(
+    name: MethodName,
+    error: AppError,
+    caller: Caller,
+    target: string | null = null
+  ): Promise<never> {
     await this.activity.append(
-      { ...sourceOf(caller), method: name, target: null, outcome: 'refused', detail: error.code },
+      { ...sourceOf(caller), method: name, target, outcome: 'refused', detail: error.code },
       false
     )
     throw error
@@ -155,6 +172,25 @@ export class Router {
       cause
     })
   }
+}
+
+const whileHolding = async <T>(client: ClientGrant, result: Promise<T>): Promise<T> => {
+  const settled = await result
+  if (!client.holds()) throw clientEnded(client)
+  return settled
+}
+
+/** Counts the use only where there is a result, and gives the result only where the use is counted. */
+const counted = async <T>(use: Use, work: () => T | Promise<T>): Promise<T> => {
+  let result: T
+  try {
+    result = await work()
+  } catch (error) {
+    use.giveBack()
+    throw error
+  }
+  await use.keep()
+  return result
 }
 
 const UNKNOWN_TARGET: ErrorCode = 'secrets.unknown-target'

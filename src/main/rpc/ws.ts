@@ -38,8 +38,8 @@ const CLOSE = { goingAway: 1001, unsupportedData: 1003, policyViolation: 1008, i
 /** Whoever was let in, and for how long that holds. */
 interface Guest {
   readonly caller: Caller
-  /** Whose quota the calls count against; undefined for the operator's own page. */
-  readonly client: string | undefined
+  /** Counts calls against the guest's quota. @returns 0, or the milliseconds until they may pass */
+  take(calls: number): number
   /** False once the guest would no longer be let in: what it still sends is not answered. */
   holds(): boolean
 }
@@ -98,6 +98,11 @@ export class SocketDoor {
     return [...this.peers].filter(({ guest }) => guest.caller.actor === 'token').length
   }
 
+  /** Sockets that a client holds open. */
+  socketsOf(clientId: string): number {
+    return [...this.peers].filter(({ guest }) => guest.caller.client?.id === clientId).length
+  }
+
   /** Answers one upgrade request; refusals are plain HTTP answers, never a close after the upgrade. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): Promise<void> {
     socket.on('error', () => socket.destroy())
@@ -115,7 +120,7 @@ export class SocketDoor {
     if ('status' in admitted) return admitted
     return {
       caller: gatewayCaller(request, admitted, 'websocket'),
-      client: admitted.client,
+      take: (calls) => this.admission.takeFor(admitted, calls),
       holds: () => this.admission.stillHolds(admitted)
     }
   }
@@ -127,7 +132,8 @@ export class SocketDoor {
     const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
     return {
       caller: { actor: `operator ${operatorName()}`, door: 'window', audiences: ['window'], address },
-      client: undefined,
+      // The operator's own page has no quota.
+      take: () => 0,
       holds: () => this.sessions.isGood(session)
     }
   }
@@ -188,13 +194,13 @@ export class SocketDoor {
     if (frame.kind === 'batch') {
       return refuse(new AppError('rpc.invalid-request', 'a WebSocket message holds one call; POST batches to /rpc'))
     }
-    const { caller, client } = peer.guest
+    const { caller } = peer.guest
     if (frame.kind === 'call' && caller.audiences.includes('window')) {
       const { call } = frame
       if (call.method === SUBSCRIBE) return onTopic(call, (topic) => this.subscribe(peer, topic))
       if (call.method === UNSUBSCRIBE) return onTopic(call, (topic) => unsubscribe(peer, topic))
     }
-    const waitMs = client === undefined ? 0 : this.admission.takeCalls(client, 1)
+    const waitMs = peer.guest.take(1)
     if (waitMs > 0) {
       const id = frame.kind === 'call' ? frame.call.id : undefined
       return refuse(new AppError('rpc.rate-limited', 'too many calls', { data: { retryAfterMs: waitMs } }), id)

@@ -11,6 +11,11 @@ const FROM_STORE = 'store:'
 const storedIdsOf = (assignments: readonly Assignment[]): string[] =>
   assignments.flatMap(({ source }) => (source?.startsWith(FROM_STORE) ? [source.slice(FROM_STORE.length)] : []))
 
+/** Several ids share the name of one variable (`custom.a_b` and `custom.a.b` do), so that a pattern could be filled in a way that
+ *  reaches what lies outside it. A client gets from the environment only what its scope names letter by letter. */
+const mayAskEnvironment = ({ caller: { client } }: Call): ((targetId: string) => boolean) =>
+  client ? (targetId) => client.namesInFull(targetId) : () => true
+
 /** A list does not wait longer for the first reading of a long activity record. */
 const WAIT_FOR_USES_MS = 1_000
 
@@ -30,8 +35,8 @@ export const secretsHandlers = (
     call.handsOut(value === null ? [] : [targetId])
     return { ok: true, targetId, found, value, valueLength }
   },
-  'secrets.store.list': async () => {
-    const all = await secrets.list()
+  'secrets.store.list': async (_params, { caller: { client } }) => {
+    const all = (await secrets.list()).filter(({ targetId }) => client?.covers(targetId) ?? true)
     const uses = await lastUse.within(WAIT_FOR_USES_MS)
     const items = all.map((meta) => ({
       ...summaryOf(meta),
@@ -46,7 +51,7 @@ export const secretsHandlers = (
     return { ok: true, targetId, deleted, count: secrets.count, savedAtMs: secrets.savedAtMs }
   },
   'secrets.resolve': async ({ commandName, targetIds }, call) => {
-    const resolution = await secrets.resolve(targetIds)
+    const resolution = await secrets.resolve(targetIds, mayAskEnvironment(call))
     const inactiveCount = resolution.inactiveRefPaths.length
     const resolvedCount = targetIds.length - inactiveCount
     call.note(`${resolvedCount} of ${targetIds.length} handed out`)

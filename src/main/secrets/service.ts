@@ -51,14 +51,21 @@ export class SecretsService extends StoreInUse {
   }
 
   /** Finds each target's value; those without one come back as null, with a line that says where was looked.
+   *  @param mayAskEnvironment whether the environment may answer for a target
    *  @throws AppError secrets.unknown-target before anything is handed out */
-  async resolve(targetIds: readonly string[]): Promise<Resolution> {
+  async resolve(
+    targetIds: readonly string[],
+    mayAskEnvironment: (targetId: string) => boolean = () => true
+  ): Promise<Resolution> {
     const unknown = targetIds.find((id) => !isKnownTarget(id))
     if (unknown !== undefined) throw unknownTarget('invalid secrets.resolve params: unknown target id', unknown)
     return this.using(async (store) => {
       const stored = this.storedTargets(store)
       const resolution: Resolution = { assignments: [], diagnostics: [], inactiveRefPaths: [] }
-      for (const targetId of targetIds) await this.resolveOne(targetId, store, stored, resolution)
+      for (const targetId of targetIds) {
+        const environment = mayAskEnvironment(targetId) ? this.environment : undefined
+        await this.resolveOne(targetId, store, stored, environment, resolution)
+      }
       return resolution
     })
   }
@@ -79,8 +86,15 @@ export class SecretsService extends StoreInUse {
     return { file: sealVersion1(entries, keyString), count: entries.length, keySource }
   }
 
-  private async resolveOne(targetId: string, store: SecretStore, stored: Stored, into: Resolution): Promise<void> {
-    const found = findTarget(targetId, stored, this.environment)
+  /** @param environment undefined where it may not answer */
+  private async resolveOne(
+    targetId: string,
+    store: SecretStore,
+    stored: Stored,
+    environment: Readonly<Record<string, string | undefined>> | undefined,
+    into: Resolution
+  ): Promise<void> {
+    const found = findTarget(targetId, stored, environment ?? {})
     const assign = (value: string | null, source: string | null): void => {
       into.assignments.push({ path: targetId, pathSegments: pathSegments(targetId), value, source })
     }
@@ -99,7 +113,11 @@ export class SecretsService extends StoreInUse {
         )
         break
       case 'none':
-        into.diagnostics.push(`${targetId}: not in the store, and ${environmentNames(targetId)[0] ?? ''} is not set`)
+        into.diagnostics.push(
+          environment
+            ? `${targetId}: not in the store, and ${environmentNames(targetId)[0] ?? ''} is not set`
+            : `${targetId}: not in the store; the environment answers a client only for targets that its scope names in full`
+        )
     }
     assign(null, null)
     into.inactiveRefPaths.push(targetId)

@@ -46,7 +46,10 @@ export const desktopMethods = {
     summary: 'Puts a secret text that the page shows on the clipboard and takes it off again if it is still there.',
     audience: ['desktop'],
     effect: 'secret',
-    input: z.strictObject({ what: z.enum(['recovery code']), text: z.string().min(1).max(MAX_COPIED_CHARS) }),
+    input: z.strictObject({
+      what: z.enum(['recovery code', 'client token']),
+      text: z.string().min(1).max(MAX_COPIED_CHARS)
+    }),
     output: Copied,
     subject: ({ what }) => `the ${what}`
   }),

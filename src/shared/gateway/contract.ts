@@ -19,7 +19,18 @@ const LiveStatus = z.object({
   /** Where the gateway listens, or null when this process runs none. */
   url: z.string().nullable(),
   /** Why a gateway that should listen does not; only the desktop app runs without one. */
-  gatewayProblem: z.string().optional()
+  gatewayProblem: z.string().optional(),
+  /** For a caller with a client token: who it is and what its scope is, besides supportedMethods. */
+  client: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      targets: z.array(z.string()),
+      expiresAtMs: z.number(),
+      /** null where uses are not counted down. */
+      usesLeft: z.number().int().nullable()
+    })
+    .optional()
 })
 
 export const gatewayMethods = {

@@ -37,6 +37,8 @@ const namesOneTarget = ({ targetId, key }: NamesTarget, context: z.RefinementCtx
 /** The target a parsed call names. */
 export const targetOf = (params: NamesTarget): string => params.targetId ?? params.key ?? ''
 
+const targetsOf = (params: NamesTarget): readonly string[] => [targetOf(params)]
+
 /** The target as it may stand in the activity record. An id that is none may be a secret in the wrong field. */
 export const recordedTarget = (params: NamesTarget): string => {
   const id = targetOf(params)
@@ -133,6 +135,7 @@ export const secretsMethods = {
       count: z.number().int(),
       savedAtMs: z.number().nullable()
     }),
+    targets: targetsOf,
     subject: recordedTarget
   }),
   'secrets.store.get': method({
@@ -147,6 +150,7 @@ export const secretsMethods = {
       value: z.string().nullable(),
       valueLength: z.number().int()
     }),
+    targets: targetsOf,
     subject: recordedTarget
   }),
   'secrets.store.list': method({
@@ -174,6 +178,7 @@ export const secretsMethods = {
       count: z.number().int(),
       savedAtMs: z.number().nullable()
     }),
+    targets: targetsOf,
     subject: recordedTarget
   }),
   'secrets.resolve': method({
@@ -193,6 +198,7 @@ export const secretsMethods = {
       resolvedCount: z.number().int(),
       inactiveCount: z.number().int()
     }),
+    targets: ({ targetIds }) => targetIds,
     subject: ({ commandName, targetIds }) => `${targetIds.join(' ')} for ${commandName}`
   }),
   'secrets.reload': method({

@@ -28,6 +28,7 @@ const rig = () => {
     policyBundle: () => ({ kind: 'loaded', path: '/p', bundle: { version: 1 } }),
     activity: () => ({ path: '/a', writable: true, problem: null, records: 1, verified: 'intact' }),
     secretLife: () => ({ nowMs: clock.nowMs(), items: [] }),
+    clients: () => ({ clients: [], persisted: true, problem: null, nowMs: clock.nowMs() }),
     docker: () => ({ available: true }),
     gatewayProbe: () => ({ attempted: true, target: 'x', ok: true }),
     secretStore: () => ({

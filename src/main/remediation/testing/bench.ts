@@ -116,6 +116,7 @@ const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine =
     'policyBundle',
     'secretStore',
     'activity',
+    'clients',
     'docker',
     'gatewayProbe'
   ]

@@ -14,6 +14,7 @@ const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageNa
   'secrets.reload': ['secrets'],
   'secrets.import': ['secrets'],
   'secrets.export': ['secrets'],
+  'clients.create': ['clients'],
   'activity.verify': ['activity'],
   'token.rotate': ['settings']
 }
@@ -23,6 +24,7 @@ const GO_TO: Readonly<Partial<Record<ActionId, PageName>>> = {
   'page.posture': 'posture',
   'page.remediation': 'remediation',
   'page.secrets': 'secrets',
+  'page.clients': 'clients',
   'page.activity': 'activity',
   'page.settings': 'settings'
 }

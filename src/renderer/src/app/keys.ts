@@ -6,6 +6,7 @@ export const SEQUENCES = {
   'g p': 'page.posture',
   'g r': 'page.remediation',
   'g s': 'page.secrets',
+  'g c': 'page.clients',
   'g a': 'page.activity',
   'g t': 'page.settings',
   '/': 'search',

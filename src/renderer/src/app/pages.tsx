@@ -1,4 +1,4 @@
-import { Activity, KeyRound, LayoutDashboard, ListChecks, Settings, Wrench, type LucideIcon } from 'lucide-react'
+import { Activity, KeyRound, LayoutDashboard, ListChecks, Settings, Users, Wrench, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { OverviewPage } from '../overview/OverviewPage'
 import type { PageName } from './route'
@@ -8,6 +8,7 @@ const LATER = {
   posture: async () => ({ default: (await import('../posture/PosturePage')).PosturePage }),
   remediation: async () => ({ default: (await import('../remediation/RemediationPage')).RemediationPage }),
   secrets: async () => ({ default: (await import('../secrets/SecretsPage')).SecretsPage }),
+  clients: async () => ({ default: (await import('../clients/ClientsPage')).ClientsPage }),
   activity: async () => ({ default: (await import('../activity/ActivityPage')).ActivityPage }),
   settings: async () => ({ default: (await import('../settings/SettingsPage')).SettingsPage })
 } as const satisfies Partial<Record<PageName, () => Promise<{ default: ComponentType }>>>
@@ -17,6 +18,7 @@ export const PAGE: Readonly<Record<PageName, { title: string; icon: LucideIcon; 
   posture: { title: 'Posture', icon: ListChecks, view: lazy(LATER.posture) },
   remediation: { title: 'Remediation', icon: Wrench, view: lazy(LATER.remediation) },
   secrets: { title: 'Secrets', icon: KeyRound, view: lazy(LATER.secrets) },
+  clients: { title: 'Clients', icon: Users, view: lazy(LATER.clients) },
   activity: { title: 'Activity', icon: Activity, view: lazy(LATER.activity) },
   settings: { title: 'Settings', icon: Settings, view: lazy(LATER.settings) }
 }

@@ -3,6 +3,9 @@ import { call, client } from './client'
 
 export type { FolderName }
 
+/** What a page shows once and can copy. */
+export type ShownText = 'recovery code' | 'client token'
+
 /** A value that was put on the clipboard. */
 export interface Copied {
   /** When it will be taken off again, in ms from now. */
@@ -20,7 +23,7 @@ export interface Platform {
    *  @throws CallError, or an Error that says what to do instead */
   copySecret: (targetId: string) => Promise<Copied>
   /** Puts a secret text that the page shows on the clipboard. @throws as copySecret() */
-  copyText: (what: 'recovery code', text: string) => Promise<Copied>
+  copyText: (what: ShownText, text: string) => Promise<Copied>
   /** Why folders cannot be opened here, for the operator; undefined where they can. */
   readonly noFolders: string | undefined
   /** @throws CallError */

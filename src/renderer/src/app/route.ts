@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export const PAGES = ['overview', 'posture', 'remediation', 'secrets', 'activity', 'settings'] as const
+export const PAGES = ['overview', 'posture', 'remediation', 'secrets', 'clients', 'activity', 'settings'] as const
 export type PageName = (typeof PAGES)[number]
 
 /** `#/posture/gateway.bind.public`: the page, and what on it. */

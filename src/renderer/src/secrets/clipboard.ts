@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { platform, watchClipboard, type Copied } from '../app/platform'
+import { platform, watchClipboard, type Copied, type ShownText } from '../app/platform'
 import { readSecret } from './store'
 
 const HELD_MS = 30_000
@@ -28,9 +28,9 @@ let hears = false
 export const copySecret = async (targetId: string): Promise<void> =>
   follow(targetId, await platform().copySecret(targetId))
 
-/** Copies a recovery code that is on the screen, and shows what becomes of it. @throws as copySecret() */
-export const copyCode = async (code: string): Promise<void> =>
-  follow('recovery code', await platform().copyText('recovery code', code))
+/** Copies a secret text that is on the screen, and shows what becomes of it. @throws as copySecret() */
+export const copyShown = async (what: ShownText, text: string): Promise<void> =>
+  follow(what, await platform().copyText(what, text))
 
 /** Follows a copy that the desktop app made; a browser's tells by itself what becomes of it. */
 const follow = (targetId: string, { clearsAfterMs, lack }: Copied): void => {

@@ -3,7 +3,7 @@ import { useEffect, useState, type JSX } from 'react'
 import { messageOf } from '../../app/client'
 import { Button, ui } from '../../ui/controls'
 import { say } from '../../ui/notices'
-import { copyCode } from '../clipboard'
+import { copyShown } from '../clipboard'
 import { CopyNotice } from '../CopyNotice'
 import { useSecrets } from '../store'
 import { sentence } from '../words'
@@ -40,7 +40,9 @@ export const CodeShown = ({ lead, code, next, isKept, onKept, isReminded, onClos
   )
   const copy = (): void => {
     setProblem(undefined)
-    copyCode(code).catch((error: unknown) => setProblem(`Nothing was copied. ${sentence(messageOf(error))}`))
+    copyShown('recovery code', code).catch((error: unknown) =>
+      setProblem(`Nothing was copied. ${sentence(messageOf(error))}`)
+    )
   }
   return (
     <>
