@@ -13,6 +13,7 @@ import { transferMethods } from './secrets/transfer-contract'
 import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
+import { selftestMethods } from './selftest/contract'
 import { settingsMethods } from './settings/contract'
 
 /** Every method of the product, under its canonical name. */
@@ -31,6 +32,7 @@ export const api = {
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,
+  ...selftestMethods,
   ...desktopMethods
 } as const
 

@@ -21,12 +21,15 @@ export class RefusalRecord {
 
   constructor(
     private readonly append: (entry: Entry) => Promise<void>,
-    private readonly log: Log
+    private readonly log: Log,
+    /** True for a connection of the self-test: what it was refused is put down as its own. */
+    private readonly isSelftest: (address: string, port: number) => boolean = () => false
   ) {}
 
-  add(door: Door, path: string, address: string, refusal: Refusal): void {
+  add(door: Door, path: string, address: string, refusal: Refusal, port?: number): void {
     const plain = plainAddress(address)
-    const kind = `${door} ${path} ${plain} ${refusal.code}`
+    const actor = port !== undefined && this.isSelftest(plain, port) ? 'self-test' : 'refused'
+    const kind = `${actor} ${door} ${path} ${plain} ${refusal.code}`
     const known = this.seen.get(kind)
     if (known) {
       known.more++
@@ -35,7 +38,7 @@ export class RefusalRecord {
     // An attacker with many addresses ends up in one common row.
     if (this.seen.size >= MAX_KINDS && plain !== MANY) return this.add(door, path, MANY, refusal)
     const entry: Entry = {
-      actor: 'refused',
+      actor,
       door,
       address: plain,
       method: path,

@@ -135,7 +135,8 @@ export class SocketDoor {
   private refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
     const path = pathOf(request)
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
-      this.refusals.add('websocket', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
+      const { remoteAddress = 'unknown', remotePort } = request.socket
+      this.refusals.add('websocket', knownPath(request), remoteAddress, refusal, remotePort)
     }
     const body = refusalBody(refusal)
     const headers = {
