@@ -29,6 +29,8 @@ export interface Outcome {
   evidence: string
   /** In one sentence, what it means. */
   detail: string
+  /** Where it weighs less than the probe says, because the operator chose it so. */
+  severity?: Severity
 }
 
 /** One thing sent and what came back. */

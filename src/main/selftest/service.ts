@@ -174,8 +174,8 @@ const chosen = (only: readonly string[] | undefined): readonly Probe[] => {
 
 const resultOf = (probe: Probe, outcome: Outcome, ranOn: ProbeResult['ranOn']): ProbeResult => ({
   ...aboutProbe(probe),
-  ...outcome,
   severity: probe.severity,
+  ...outcome,
   remediation: probe.remediation,
   ranOn: outcome.status === 'not-run' ? null : ranOn
 })
