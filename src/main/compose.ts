@@ -312,7 +312,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('rpc')
   )
   const sockets = new SocketDoor(admission, router, refusals, sessions, topics, log.child('ws'))
-  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash())
+  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash(), log.child('gateway'))
   const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
   const listening: Listening = new Listening(gateway, options.desktop !== undefined, log.child('gateway'))
   const control = new ControlDoor(() => ownership.record, router, log.child('control'))

@@ -57,12 +57,15 @@ export const namesFor = <T extends MethodTable>(table: T, audiences: readonly Au
     .map(([name]) => name)
     .sort()
 
-const offered = new Map<string, MethodName[]>()
+const offered = new Map<string, readonly MethodName[]>()
 
-/** Every method name of the product that a caller of these audiences may call, in code-unit order. */
-export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
-  const key = audiences.join()
-  const names = offered.get(key) ?? namesFor(api, audiences)
+/** Every method name of the product that a caller of these audiences may call, in code-unit order. The same frozen list for
+ *  the same audiences. */
+export const methodsFor = (audiences: readonly Audience[]): readonly MethodName[] => {
+  const key = audiences.length === 1 ? (audiences[0] ?? '') : audiences.join()
+  const known = offered.get(key)
+  if (known) return known
+  const names = Object.freeze(namesFor(api, audiences))
   offered.set(key, names)
   return names
 }
