@@ -214,6 +214,13 @@ describe("the page's socket", () => {
     )
     socket.send('{"id":1,"method":"settings.list"}')
     expect((await answer).result.ok).toBe(true)
+    // What keeps the session awake is for its own page.
+    const heard = new Promise<any>((done) =>
+      socket.once('message', (data) => done(JSON.parse((data as Buffer).toString())))
+    )
+    socket.send('{"id":2,"method":"present"}')
+    expect(await heard).toMatchObject({ id: 2, result: { ok: true } })
+    await expect(gateway.call('present')).rejects.toMatchObject({ rpc: { code: -32601 } })
     socket.close()
     await expect(gateway.call('subscribe', { topic: 'secrets' })).rejects.toMatchObject({ rpc: { code: -32601 } })
   })
