@@ -34,6 +34,7 @@ import { WaiverStore } from './posture/waivers/store'
 import { buildRemediation } from './remediation/build'
 import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
+import { pastRunHandlers } from './remediation/past-run-methods'
 import { RunHistory } from './remediation/run-history'
 import { undoHandlers } from './remediation/undo-methods'
 import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
@@ -218,9 +219,7 @@ export const compose = (options: CoreOptions): Core => {
   )
   const history = lazy(
     () =>
-      new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
-        topics.publish('maintenance', updateJob)
-      )
+      new RunHistory(inState('maintenance.json'), log.child('maintenance'), (job) => topics.publish('maintenance', job))
   )
   const heartbeat = lazy(
     () =>
@@ -302,6 +301,7 @@ export const compose = (options: CoreOptions): Core => {
       ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
+      ...pastRunHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),

@@ -6,6 +6,8 @@ import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
+import { savePlanMethods } from './remediation/save-contract'
+import { showRunMethods } from './remediation/show-contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { lifeMethods } from './secrets/life-contract'
@@ -29,6 +31,8 @@ export const api = {
   ...lifeMethods,
   ...remediationMethods,
   ...undoMethods,
+  ...savePlanMethods,
+  ...showRunMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,
