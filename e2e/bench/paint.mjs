@@ -104,6 +104,10 @@ export const paint = async ({ quick }) => {
  *  @param {import('playwright').Page} page
  *  @param {() => Promise<T>} task */
 const forgetting = async (page, task) => {
-  await page.evaluate(() => (localStorage.clear(), sessionStorage.clear()))
+  await page.evaluate(() => {
+    // But for what it is let in by.
+    for (const key of Object.keys(localStorage)) if (!key.startsWith('tc.session-proof')) localStorage.removeItem(key)
+    sessionStorage.clear()
+  })
   return task()
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { PAGE_PROTOCOL, PROOF_PREFIX } from '../../src/shared/page-session'
+import { asPage, letIn as letInTo, type PageSession } from '../support/page-session'
 import { freshFolder, Gateway, removeFolder, run } from '../support/trust-console'
 
 let gateway: Gateway
@@ -26,9 +28,9 @@ const session = (method: string, body?: string, cookie = ''): Promise<Response> 
     ...(body !== undefined && { body })
   })
 
-/** A session cookie as a browser would send it. */
-const letIn = async (): Promise<string> =>
-  (await session('POST', await ticket())).headers.get('set-cookie')!.split(';')[0]!
+const letIn = (): Promise<PageSession> => letInTo(gateway)
+const pageSocket = async (): Promise<WebSocket> =>
+  new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, { headers: asPage(await letIn(), gateway) })
 
 /** The HTTP status that a WebSocket upgrade ends with; 101 when it is let in. */
 const upgrade = (headers: Record<string, string>): Promise<number> =>
@@ -51,11 +53,13 @@ test('the page is served with a strict policy, unframed, uncached, and without a
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer'
+    'referrer-policy': 'no-referrer',
+    'x-dns-prefetch-control': 'off'
   })
   const policy = response.headers.get('content-security-policy')!
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).toContain("worker-src 'none'")
   expect(policy).not.toContain('unsafe')
   expect(text).not.toContain(token)
   expect(text).not.toMatch(/<script(?![^>]*src=)/)
@@ -73,7 +77,8 @@ describe('a ticket', () => {
   test('works once and gives a cookie that scripts and other sites cannot use', async () => {
     const once = await ticket()
     const first = await session('POST', once)
-    expect(first.status).toBe(204)
+    expect(first.status).toBe(200)
+    expect(first.headers.get('clear-site-data')).toBe('"cache", "storage"')
     const [, ...flags] = first.headers.get('set-cookie')!.split('; ')
     expect(flags).toEqual(expect.arrayContaining(['Path=/ui', 'HttpOnly', 'SameSite=Strict']))
     expect((await session('POST', once)).status).toBe(401)
@@ -96,20 +101,43 @@ describe('a ticket', () => {
       headers: { origin: 'http://evil.example' }
     })
     expect(foreign.status).toBe(403)
-    expect((await session('POST', once)).status).toBe(204)
+    expect((await session('POST', once)).status).toBe(200)
   })
 })
 
 describe("the page's socket", () => {
   test('opens with the session from our own page', async () => {
-    expect(await upgrade({ cookie: await letIn(), origin: gateway.url })).toBe(101)
+    expect(await upgrade(asPage(await letIn(), gateway))).toBe(101)
   })
 
   test('is refused to a foreign page although the cookie is there', async () => {
-    const cookie = await letIn()
-    expect(await upgrade({ cookie, origin: 'http://evil.example' })).toBe(403)
-    expect(await upgrade({ cookie, origin: 'null' })).toBe(403)
-    expect(await upgrade({ cookie })).toBe(401)
+    const ours = asPage(await letIn(), gateway)
+    expect(await upgrade({ ...ours, origin: 'http://evil.example' })).toBe(403)
+    expect(await upgrade({ ...ours, origin: 'null' })).toBe(403)
+    const { origin: _origin, ...withoutOrigin } = ours
+    expect(await upgrade(withoutOrigin)).toBe(401)
+  })
+
+  test('is refused to the cookie alone, which a browser sends to other ports of this machine too', async () => {
+    const [ours, other] = [await letIn(), await letIn()]
+    const { cookie } = ours
+    expect(await upgrade({ cookie, origin: gateway.url })).toBe(401)
+    expect(await upgrade(asPage({ cookie, proof: other.proof }, gateway))).toBe(401)
+    const ask = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${gateway.url}/ui/session`, { headers })).status
+    expect(await ask({ cookie })).toBe(401)
+    expect(await ask(asPage({ cookie, proof: other.proof }, gateway))).toBe(401)
+    expect(await ask(asPage(ours, gateway))).toBe(204)
+  })
+
+  test('opens with the proof among its protocols, as a browser names it, and does not get it back', async () => {
+    const { cookie, proof } = await letIn()
+    const protocols = [PAGE_PROTOCOL, `${PROOF_PREFIX}${proof}`]
+    const url = `${gateway.url.replace('http', 'ws')}/ui/ws`
+    const socket = new WebSocket(url, protocols, { headers: { cookie, origin: gateway.url } })
+    await new Promise((done, failed) => socket.once('open', done).once('error', failed))
+    expect(socket.protocol).toBe(PAGE_PROTOCOL)
+    socket.close()
   })
 
   test('is refused without a session, and the token does not stand in for one', async () => {
@@ -119,10 +147,8 @@ describe("the page's socket", () => {
   })
 
   test('hears of what it subscribed to, and of nothing after its session ended', async () => {
-    const cookie = await letIn()
-    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
-      headers: { cookie, origin: gateway.url }
-    })
+    const ours = await letIn()
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, { headers: asPage(ours, gateway) })
     const heard: any[] = []
     const next = (wanted: (message: any) => boolean): Promise<any> =>
       new Promise((done) => {
@@ -141,16 +167,14 @@ describe("the page's socket", () => {
     expect(JSON.stringify(heard)).not.toContain('canary')
 
     const closed = new Promise((done) => socket.once('close', done))
-    await session('DELETE', undefined, cookie)
+    await session('DELETE', undefined, ours.cookie)
     socket.send('{"id":2,"method":"secrets.store.list"}')
     await closed
     expect(heard.find(({ id }) => id === 2)).toBeUndefined()
   })
 
   test('hears no more of what it unsubscribed from', async () => {
-    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
-      headers: { cookie: await letIn(), origin: gateway.url }
-    })
+    const socket = await pageSocket()
     const heard: any[] = []
     let wake = (): void => undefined
     socket.on('message', (data) => {
@@ -183,15 +207,20 @@ describe("the page's socket", () => {
   })
 
   test('may call what the operator may, and the gateway door may not subscribe', async () => {
-    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/ui/ws`, {
-      headers: { cookie: await letIn(), origin: gateway.url }
-    })
+    const socket = await pageSocket()
     await new Promise((done) => socket.once('open', done))
     const answer = new Promise<any>((done) =>
       socket.once('message', (data) => done(JSON.parse((data as Buffer).toString())))
     )
     socket.send('{"id":1,"method":"settings.list"}')
     expect((await answer).result.ok).toBe(true)
+    // What keeps the session awake is for its own page.
+    const heard = new Promise<any>((done) =>
+      socket.once('message', (data) => done(JSON.parse((data as Buffer).toString())))
+    )
+    socket.send('{"id":2,"method":"present"}')
+    expect(await heard).toMatchObject({ id: 2, result: { ok: true } })
+    await expect(gateway.call('present')).rejects.toMatchObject({ rpc: { code: -32601 } })
     socket.close()
     await expect(gateway.call('subscribe', { topic: 'secrets' })).rejects.toMatchObject({ rpc: { code: -32601 } })
   })

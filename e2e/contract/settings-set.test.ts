@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderForTest, gatewayForTest, rpcError } from '../support/lifetime'
 import { run, runJson, writeConfig, type Gateway, type Variables } from '../support/trust-console'
+import { asPage, letIn } from '../support/page-session'
 import { SocketClient } from '../support/ws-client'
 
 const RATE = 'gateway.rateLimit.maxRequests'
@@ -37,16 +38,8 @@ const item = async (gateway: Gateway, key: string): Promise<any> =>
   (await operator(gateway, 'settings.list', {})).items.find((each: { key: string }) => each.key === key)
 
 /** A call as the browser's page makes it, over a session of its own. */
-const pageSocket = async (gateway: Gateway): Promise<SocketClient> => {
-  const { stdout } = await run(gateway.home, ['ui'])
-  const answer = await fetch(`${gateway.url}/ui/session`, {
-    method: 'POST',
-    body: stdout.trim().split('=')[1]!,
-    headers: { origin: gateway.url }
-  })
-  const cookie = answer.headers.get('set-cookie')!.split(';')[0]!
-  return SocketClient.open(`${gateway.url.replace('http', 'ws')}/ui/ws`, { cookie, origin: gateway.url })
-}
+const pageSocket = async (gateway: Gateway): Promise<SocketClient> =>
+  SocketClient.open(`${gateway.url.replace('http', 'ws')}/ui/ws`, asPage(await letIn(gateway), gateway))
 
 describe('settings.set', () => {
   test('changes what it names and leaves comments, order and unknown keys', async () => {

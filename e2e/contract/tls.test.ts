@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type SecureVersion } from 'node:tls'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hasOpenssl, makeCertificate } from '../support/certificate'
 import { ask, holdOpen, sendBytes } from '../support/raw-http'
 import { freshFolder, Gateway, removeFolder, type Variables } from '../support/trust-console'
 import { SocketClient } from '../support/ws-client'
@@ -12,20 +11,9 @@ import { SocketClient } from '../support/ws-client'
 const TOKEN = 'correct-horse-battery-staple-0123456789'
 const RIGHT = { authorization: `Bearer ${TOKEN}` }
 const STATUS = '{"id":1,"method":"status"}'
-const openssl = (args: readonly string[]) => promisify(execFile)('openssl', args)
-const hasOpenssl = await openssl(['version']).then(
-  () => true,
-  () => false
-)
 
 let files: string
 const inFiles = (name: string): string => join(files, name)
-const makePair = (name: string) =>
-  openssl([
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-keyout', inFiles(`${name}.key`), '-out', inFiles(`${name}.pem`)],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
-  ])
 const tls = (cert: string | undefined, key: string | undefined): Variables => ({
   TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: TOKEN,
   TRUST_CONSOLE_GATEWAY_TLS_CERT: cert && inFiles(cert),
@@ -34,7 +22,7 @@ const tls = (cert: string | undefined, key: string | undefined): Variables => ({
 
 beforeAll(async () => {
   files = await freshFolder()
-  if (hasOpenssl) await Promise.all([makePair('ours'), makePair('other')])
+  if (hasOpenssl) await Promise.all([makeCertificate(files, 'ours'), makeCertificate(files, 'other')])
   await writeFile(inFiles('text.pem'), 'not a certificate\n')
 })
 afterAll(() => removeFolder(files))

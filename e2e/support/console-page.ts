@@ -58,7 +58,10 @@ export const openAnew = async (
   name: PageTitle,
   state?: PageState
 ): Promise<void> => {
-  await page.evaluate('localStorage.clear(); sessionStorage.clear()')
+  // But for what it is let in by.
+  await page.evaluate(
+    `for (const key of Object.keys(localStorage)) if (!key.startsWith('tc.session-proof')) localStorage.removeItem(key); sessionStorage.clear()`
+  )
   await page.goto('about:blank')
   await line.set(state)
   await page.goto(`${url}#/${name.toLowerCase()}`)

@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<ActionId, (page: Page, from: PageTitle) => Locat
   'page.settings': (page) => heading(page, 'Settings'),
   'checks.run': (page, from) =>
     from === 'Posture' ? page.getByText('All checks ran again.') : page.getByText(/^The checks ran: health \d+ of 100/),
+  'gateway.selftest': (page) => page.getByRole('dialog', { name: 'Test my gateway' }),
   'remediation.plan': (page) => page.getByRole('button', { name: /dry run/i }),
   'remediation.undo-last': (page) => page.getByText('There is no run that can be undone.'),
   'secrets.add': (page) => page.getByRole('dialog', { name: 'Add a secret' }),

@@ -59,6 +59,9 @@ import { requestedBackend } from './secrets/requested'
 import { SecretsService } from './secrets/service'
 import { transferHandlers } from './secrets/transfer/methods'
 import { TransferService } from './secrets/transfer/service'
+import { selftestHandlers } from './selftest/methods'
+import { SelftestService } from './selftest/service'
+import { startThrowAway } from './selftest/throw-away'
 import { settingsHandlers } from './settings/methods'
 import type { Environment, Flags } from './settings/resolve'
 import { SettingsService } from './settings/service'
@@ -96,6 +99,8 @@ export interface Core {
   readonly secrets: Pick<SecretsService, 'get'>
   readonly refusals: Pick<RefusalRecord, 'add'>
   readonly gatewayUrl: () => string | null
+  /** True once a connection that left from this end has arrived at the gateway of this process. */
+  readonly hasConnectionFrom: GatewayServer['hasConnectionFrom']
   /** Why a gateway that should listen does not, or null. */
   readonly gatewayProblem: () => string | null
   /** Runs the checks. */
@@ -254,7 +259,11 @@ export const compose = (options: CoreOptions): Core => {
   )
 
   const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock), clients)
-  const refusals = new RefusalRecord((entry) => activity.append(entry, false), log.child('gateway'))
+  const refusals = new RefusalRecord(
+    (entry) => activity.append(entry, false),
+    log.child('gateway'),
+    (address, port) => selftest.isFrom(address, port)
+  )
   const guard = new GuardService(values, new LoopGuard(clock))
   // The handlers ask for late parts only when they are called.
   const running: RunningGateway = {
@@ -269,6 +278,21 @@ export const compose = (options: CoreOptions): Core => {
     },
     issueTicket: () => sessions.issueTicket()
   }
+  const selftest: SelftestService = new SelftestService({
+    gateway: {
+      get url(): string | null {
+        return gateway.url
+      },
+      get problem(): string | null {
+        return listening.problem
+      },
+      hasConnectionFrom: (end) => gateway.hasConnectionFrom(end)
+    },
+    settings: values,
+    startThrowAway: () => startThrowAway(compose),
+    publish: (progress) => topics.publish('selftest', { progress }),
+    clock
+  })
   const sessions = new BrowserSessions(clock)
   // The renderer is built beside the main bundle, wherever the package lies.
   const page = new PageDoor(new PageAssets(join(import.meta.dirname, '../renderer')), sessions)
@@ -294,6 +318,7 @@ export const compose = (options: CoreOptions): Core => {
       ...activityHandlers(activity),
       ...clientHandlers(clients, (id) => sockets.socketsOf(id)),
       ...settingsHandlers(settings),
+      ...selftestHandlers(selftest),
       ...(options.desktop ?? noDesktop)
     },
     activity,
@@ -412,6 +437,7 @@ export const compose = (options: CoreOptions): Core => {
     secrets,
     refusals,
     gatewayUrl,
+    hasConnectionFrom: (end) => gateway.hasConnectionFrom(end),
     gatewayProblem: () => listening.problem,
     look: async () => {
       const { report } = await posture.run(false)
@@ -426,6 +452,7 @@ export const compose = (options: CoreOptions): Core => {
     start: () => lifecycle.start(),
     stop: () => {
       moving.stop()
+      selftest.stop()
       options.keyring.hurry()
       return lifecycle.stop()
     }

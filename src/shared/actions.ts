@@ -10,6 +10,7 @@ export const ACTIONS = {
   'page.activity': { title: 'Go to Activity', accelerator: 'CmdOrCtrl+6' },
   'page.settings': { title: 'Go to Settings', accelerator: 'CmdOrCtrl+7' },
   'checks.run': { title: 'Run the checks', accelerator: 'CmdOrCtrl+Shift+R' },
+  'gateway.selftest': { title: 'Test my gateway', accelerator: undefined },
   'remediation.plan': { title: 'Plan a remediation', accelerator: undefined },
   'remediation.undo-last': { title: 'Undo the last run', accelerator: undefined },
   'secrets.add': { title: 'Add a secret', accelerator: 'CmdOrCtrl+Shift+N' },

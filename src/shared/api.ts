@@ -16,6 +16,7 @@ import { transferMethods } from './secrets/transfer-contract'
 import { moveMethods } from './secrets/move-contract'
 import { generatorMethods } from './secrets/generator-contract'
 import { protectionMethods } from './secrets/protection-contract'
+import { selftestMethods } from './selftest/contract'
 import { settingsMethods } from './settings/contract'
 
 /** Every method of the product, under its canonical name. */
@@ -37,6 +38,7 @@ export const api = {
   ...activityMethods,
   ...clientsMethods,
   ...settingsMethods,
+  ...selftestMethods,
   ...desktopMethods
 } as const
 

@@ -105,6 +105,7 @@ export const ERRORS = {
     rpc: -32096,
     means: 'The file of the clients cannot be read or written; the message says what follows.'
   },
+  'selftest.busy': { rpc: -32097, means: 'A self-test is under way already; wait for it, or cancel it.' },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

@@ -3,6 +3,7 @@ import type { ActivityRecord } from './activity/contract'
 import type { SeverityCounts } from './posture/contract'
 import type { JobState } from './remediation/contract'
 import type { MoveProgress } from './secrets/move-contract'
+import type { SelftestProgress } from './selftest/contract'
 
 /** What the product tells a page without being asked. A page that hears of a change asks for what it shows. */
 export interface TopicData {
@@ -22,6 +23,8 @@ export interface TopicData {
   posture: { atMs: number; healthScore: number; counts: SeverityCounts }
   /** A client was created, used or revoked, or has expired. Uses are told every few seconds at most. */
   clients: Record<string, never>
+  /** A self-test came on to its next probe; null once it has ended. */
+  selftest: { progress: SelftestProgress | null }
   /** The operator chose something in the application menu or the tray. Only in the desktop app. */
   action: { id: ActionId }
   /** What became of a value that `desktop.copySecret` put on the clipboard, or of what `desktop.copyText` put there, by its
@@ -39,6 +42,7 @@ export const TOPICS = [
   'heartbeat',
   'posture',
   'clients',
+  'selftest',
   'action',
   'clipboard'
 ] as const satisfies readonly Topic[]

@@ -20,7 +20,7 @@ const byHand = (header: string): string | undefined => {
 export const cookie: Target = (input) => {
   // Node hands out header bytes as Latin-1.
   const header = spread(input).toString('latin1')
-  const session = sessionOf({ headers: { cookie: header } })
+  const session = sessionOf({ headers: { cookie: header } }).name
   must(session === byHand(header), 'the session is the first cookie of our name')
   must(session === undefined || !/[;\s]$/.test(session), 'the session ends where its cookie ends')
 }

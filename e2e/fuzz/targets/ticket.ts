@@ -1,4 +1,4 @@
-import { BrowserSessions } from '../../../src/main/ui/tickets'
+import { BrowserSessions, type BrowserSession } from '../../../src/main/ui/tickets'
 import { must, type Target } from '../support'
 
 const TICKET_MS = 60_000
@@ -7,14 +7,14 @@ const LIFE_MS = 12 * 60 * 60_000
 const MOST = 16
 
 /** Tickets and sessions as they are meant to be, in the simplest way. */
-interface Known {
-  text: string
+interface Known<T> {
+  way: T
   madeAt: number
   usedAt: number
   over: boolean
 }
 
-const dropOldest = (all: readonly Known[]): void => {
+const dropOldest = (all: readonly Known<unknown>[]): void => {
   const alive = all.filter(({ over }) => !over)
   for (const each of alive.slice(0, Math.max(0, alive.length - MOST))) each.over = true
 }
@@ -24,39 +24,45 @@ const dropOldest = (all: readonly Known[]): void => {
 export const ticket: Target = (input) => {
   let now = 0
   const sessions = new BrowserSessions({ nowMs: () => now, tickMs: () => now })
-  const tickets: Known[] = []
-  const open: Known[] = []
+  const tickets: Known<string>[] = []
+  const open: Known<BrowserSession>[] = []
   for (let at = 0; at + 2 <= input.length && at < 512; at += 2) {
     const [act = 0, which = 0] = input.subarray(at, at + 2)
     const known = tickets[which % Math.max(1, tickets.length)]
     const session = open[which % Math.max(1, open.length)]
     switch (act % 7) {
       case 0:
-        tickets.push({ text: sessions.issueTicket().ticket, madeAt: now, usedAt: now, over: false })
+        tickets.push({ way: sessions.issueTicket().ticket, madeAt: now, usedAt: now, over: false })
         dropOldest(tickets)
         break
       case 1: {
-        const got = sessions.redeem(known?.text ?? '')
+        const got = sessions.redeem(known?.way ?? '')
         const isGood = known !== undefined && !known.over && now <= known.madeAt + TICKET_MS
         must((got !== undefined) === isGood, 'a ticket works once, for a minute')
         if (known) known.over = true
         if (got === undefined) break
-        must(!tickets.some(({ text }) => text === got), 'a session is not named like a ticket')
-        open.push({ text: got, madeAt: now, usedAt: now, over: false })
+        must(!tickets.some(({ way }) => way === got.name || way === got.proof), 'a session is not named like a ticket')
+        open.push({ way: got, madeAt: now, usedAt: now, over: false })
         dropOldest(open)
         break
       }
       case 2: {
         const isGood =
           session !== undefined && !session.over && now - session.usedAt <= IDLE_MS && now - session.madeAt <= LIFE_MS
-        must(sessions.isGood(session?.text) === isGood, 'a session is good while it is used, for half a day at most')
-        if (!session) break
-        session.usedAt = now
-        if (!isGood) session.over = true
+        must(
+          sessions.isGood(session?.way ?? {}) === isGood,
+          'a session is good while it is used, for half a day at most'
+        )
+        if (session && !isGood) session.over = true
+        // Asking is no use; only somebody at the page is.
+        if (session && isGood && which >= 128) {
+          sessions.touch(session.way)
+          session.usedAt = now
+        }
         break
       }
       case 3:
-        sessions.end(session?.text)
+        sessions.end(session?.way.name)
         if (session) session.over = true
         break
       case 4:
@@ -68,9 +74,14 @@ export const ticket: Target = (input) => {
       default: {
         // What stands in the input is a text of a stranger, or a good one with something to it.
         const text = Buffer.from(input.subarray(at)).toString('latin1')
-        must(sessions.redeem(text) === undefined && !sessions.isGood(text), 'a stranger is not let in')
-        if (session) must(!sessions.isGood(`${session.text} `), 'a session is compared whole')
-        if (known) must(sessions.redeem(known.text.slice(1)) === undefined, 'a ticket is compared whole')
+        const stranger = { name: text, proof: text }
+        must(sessions.redeem(text) === undefined && !sessions.isGood(stranger), 'a stranger is not let in')
+        if (known) must(sessions.redeem(known.way.slice(1)) === undefined, 'a ticket is compared whole')
+        if (!session) break
+        const { name, proof } = session.way
+        must(!sessions.isGood({ name }) && !sessions.isGood({ proof }), 'one half of a session is none')
+        must(!sessions.isGood({ name: `${name} `, proof }), 'a session is compared whole')
+        must(!sessions.isGood({ name, proof: `${proof} ` }), 'its proof too')
       }
     }
   }

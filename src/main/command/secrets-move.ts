@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors'
 import type { MovePlan, MoveProgress } from '../../shared/secrets/move-contract'
 import { call, EXIT, print, type Ask, type ExitCode, type Invocation } from './invocation'
 import { count, err, paint, printable } from './io'
+import { StatusLine } from './status-line'
 
 const PLACES = ['encrypted-file', 'native', 'keychain', 'dpapi', 'keystore'] as const
 
@@ -67,22 +68,6 @@ const progressText = ({ phase, done, total, from, to, cancelling }: MoveProgress
   if (cancelling) return 'cancelling: the copies are taken away again'
   const where = phase === 'remove' ? `from ${from}` : `${phase === 'copy' ? 'to' : 'from'} ${to}`
   return `${DOING[phase]} ${where}: ${done} of ${total}${phase === 'remove' ? '' : '; Ctrl+C cancels'}`
-}
-
-/** One line on a terminal's stderr that is written over; nothing where stderr is none. */
-class StatusLine {
-  readonly isShown = process.stderr.isTTY
-  private isDirty = false
-
-  show(text: string): void {
-    process.stderr.write(`\r\u001b[K${text}`)
-    this.isDirty = true
-  }
-
-  end(): void {
-    if (this.isDirty) process.stderr.write('\r\u001b[K')
-    this.isDirty = false
-  }
 }
 
 const renderPlan = ({ from, to, steps, obstacles, interrupted }: MovePlan): string => {

@@ -83,6 +83,16 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     },
     notes: 'Exit code 2 when a finding is critical.'
   }),
+  selftest: command(
+    'Try known attacks on the running gateway, without harming it',
+    async () => (await import('./selftest')).selftest,
+    {
+      options: { only: { type: 'string', value: 'ID,…', help: 'Only these probes; without it, all' } },
+      notes:
+        'It needs a running gateway. What would harm its clients is tried on a second one with a home of its own, or not at all.\n' +
+        'Exit code 2 when a probe failed.'
+    }
+  ),
   'posture history': command(
     'How the posture changed, and since when each finding is there',
     async () => (await import('./posture')).history,

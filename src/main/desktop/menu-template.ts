@@ -48,6 +48,7 @@ export const applicationMenu = (
     label: '&File',
     submenu: [
       action('checks.run'),
+      action('gateway.selftest'),
       action('remediation.plan'),
       action('remediation.undo-last'),
       action('activity.verify'),

@@ -21,13 +21,15 @@ export class RefusalRecord {
 
   constructor(
     private readonly append: (entry: Entry) => Promise<void>,
-    private readonly log: Log
+    private readonly log: Log,
+    /** True for a connection of the self-test: what it was refused is put down as its own. */
+    private readonly isSelftest: (address: string, port: number) => boolean = () => false
   ) {}
 
-  add(door: Door, path: string, address: string, refusal: Refusal): void {
+  add(door: Door, path: string, address: string, refusal: Refusal, port?: number): void {
     const plain = plainAddress(address)
-    const actor = refusal.actor ?? 'refused'
-    const kind = `${door} ${path} ${plain} ${refusal.code} ${actor}`
+    const actor = port !== undefined && this.isSelftest(plain, port) ? 'self-test' : (refusal.actor ?? 'refused')
+    const kind = `${actor} ${door} ${path} ${plain} ${refusal.code}`
     const known = this.seen.get(kind)
     if (known) {
       known.more++

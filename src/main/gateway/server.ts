@@ -2,12 +2,13 @@ import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'n
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AppError, systemCode } from '../../shared/errors'
 import type { Log } from '../platform/log'
 import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
-import { urlHost } from './address'
+import { plainAddress, urlHost } from './address'
 import { loadTls, type TlsFiles } from './tls'
 
 const LIMITS = {
@@ -26,6 +27,8 @@ const MAX_CONNECTIONS = 4_096
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const FINISH_WITHIN_MS = 5_000
 const HANG_UP_AFTER_MS = 2_000
+const ARRIVES_WITHIN_MS = 1_000
+const ARRIVAL_LOOK_MS = 5
 
 /** The listening server: limits, events, start and stop. What a request means is the doors' business. */
 export class GatewayServer {
@@ -43,6 +46,16 @@ export class GatewayServer {
   /** Where the gateway listens, or null. */
   get url(): string | null {
     return this.listensAt
+  }
+
+  /** True once a connection that left from this end has arrived here: proof that what is sent over it reaches nobody else. */
+  async hasConnectionFrom({ address, port }: { address: string; port: number }): Promise<boolean> {
+    // A client can know of its connection before the server does.
+    for (const deadline = performance.now() + ARRIVES_WITHIN_MS; ; await pause(ARRIVAL_LOOK_MS)) {
+      for (const { remoteAddress = '', remotePort } of this.connections)
+        if (remotePort === port && plainAddress(remoteAddress) === plainAddress(address)) return true
+      if (performance.now() > deadline) return false
+    }
   }
 
   /** @throws AppError gateway.cannot-listen */

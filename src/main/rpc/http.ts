@@ -127,7 +127,8 @@ export class HttpDoor {
 
   private async refuse({ request, response, continues }: Exchange, refusal: Refusal): Promise<void> {
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
-      this.refusals.add('http', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
+      const { remoteAddress = 'unknown', remotePort } = request.socket
+      this.refusals.add('http', knownPath(request), remoteAddress, refusal, remotePort)
     }
     const body = refusalBody(refusal)
     const headers = { ...refusalHeaders(refusal, pathOf(request)), 'Content-Length': String(Buffer.byteLength(body)) }

@@ -4,14 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { AppError } from '../../shared/errors'
 import { MAX_FRAME_BYTES } from '../../shared/gateway/contract'
+import { PRESENT } from '../../shared/page-session'
 import { isBrowserTopic, type Topic } from '../../shared/topics'
-import { plainAddress } from '../gateway/address'
+import { isLoopback, plainAddress } from '../gateway/address'
 import type { Admission, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import type { Log } from '../platform/log'
 import { operatorName } from '../platform/operator'
 import type { Topics } from '../platform/topics'
-import { noSession, sessionOf } from '../ui/door'
+import { noSession, protocolFor, sessionOf } from '../ui/door'
 import type { BrowserSessions } from '../ui/tickets'
 import type { Caller } from './caller'
 import { answerFrame, failure, readFrame, success, type RpcCall } from './frame'
@@ -42,6 +43,8 @@ interface Guest {
   take(calls: number): number
   /** False once the guest would no longer be let in: what it still sends is not answered. */
   holds(): boolean
+  /** Hears that a person is there, for a guest that is let in only for as long as one is. */
+  present?(): void
 }
 
 interface Peer {
@@ -59,7 +62,8 @@ export class SocketDoor {
     maxPayload: MAX_FRAME_BYTES,
     // Compression of secrets beside attacker-chosen text leaks their length (CRIME), and costs memory per socket.
     perMessageDeflate: false,
-    clientTracking: false
+    clientTracking: false,
+    handleProtocols: protocolFor
   })
   private readonly peers = new Set<Peer>()
   private pinger: NodeJS.Timeout | undefined
@@ -130,18 +134,21 @@ export class SocketDoor {
     const session = sessionOf(request)
     if (request.headers.origin === undefined || !this.sessions.isGood(session)) return noSession
     const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
+    if (!isLoopback(address)) return noSession
     return {
       caller: { actor: `operator ${operatorName()}`, door: 'window', audiences: ['window'], address },
       // The operator's own page has no quota.
       take: () => 0,
-      holds: () => this.sessions.isGood(session)
+      holds: () => this.sessions.isGood(session),
+      present: () => this.sessions.touch(session)
     }
   }
 
   private refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
     const path = pathOf(request)
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
-      this.refusals.add('websocket', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
+      const { remoteAddress = 'unknown', remotePort } = request.socket
+      this.refusals.add('websocket', knownPath(request), remoteAddress, refusal, remotePort)
     }
     const body = refusalBody(refusal)
     const headers = {
@@ -197,6 +204,10 @@ export class SocketDoor {
     const { caller } = peer.guest
     if (frame.kind === 'call' && caller.audiences.includes('window')) {
       const { call } = frame
+      if (call.method === PRESENT) {
+        peer.guest.present?.()
+        return Promise.resolve(call.id === undefined ? undefined : success(call.id, { ok: true }))
+      }
       if (call.method === SUBSCRIBE) return onTopic(call, (topic) => this.subscribe(peer, topic))
       if (call.method === UNSUBSCRIBE) return onTopic(call, (topic) => unsubscribe(peer, topic))
     }
@@ -227,6 +238,8 @@ export class SocketDoor {
   }
 
   private ping(): void {
+    // A session that nobody used for long ends here, also where nobody calls.
+    this.endRevoked()
     for (const peer of this.peers) {
       if (!peer.alive) peer.socket.terminate()
       peer.alive = false

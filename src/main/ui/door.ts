@@ -4,7 +4,8 @@ import type { Refusal } from '../gateway/admission'
 import { bodyOf } from '../rpc/body'
 import { CONTENT_SECURITY_POLICY } from './content-security-policy'
 import type { PageAssets } from './assets'
-import type { BrowserSessions } from './tickets'
+import { PAGE_PROTOCOL, PROOF_HEADER, PROOF_PREFIX } from '../../shared/page-session'
+import type { BrowserSession, BrowserSessions } from './tickets'
 
 const COOKIE = 'trust_console_session'
 const MAX_BODY_BYTES = 4_096
@@ -17,14 +18,32 @@ const PAGE_HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store'
+  'Cache-Control': 'no-store',
+  'X-DNS-Prefetch-Control': 'off'
 } as const
 
 /** True for the paths this door answers. */
 export const isPagePath = (path: string): boolean => path === '/ui' || path.startsWith('/ui/')
 
-/** The session named by a request's cookie. */
-export const sessionOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined => {
+/** What a request proves its session with: the cookie, and the proof in a header or, for a WebSocket, among its protocols. */
+export const sessionOf = (request: Pick<IncomingMessage, 'headers'>): Partial<BrowserSession> => {
+  const name = nameOf(request)
+  const proof = proofOf(request)
+  return { ...(name !== undefined && { name }), ...(proof !== undefined && { proof }) }
+}
+
+const proofOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined => {
+  const sent = headers[PROOF_HEADER]
+  if (typeof sent === 'string') return sent
+  const protocols = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
+  return protocols.find((each) => each.startsWith(PROOF_PREFIX))?.slice(PROOF_PREFIX.length)
+}
+
+/** The protocol a WebSocket is opened with: the page's own, which is no secret, or what the client named first. */
+export const protocolFor = (offered: ReadonlySet<string>): string | false =>
+  offered.has(PAGE_PROTOCOL) ? PAGE_PROTOCOL : ([...offered][0] ?? false)
+
+const nameOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined => {
   for (const part of (headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2)
     if (name === COOKIE) return value
@@ -84,11 +103,13 @@ export class PageDoor {
             detail: 'the link was used or is older than a minute; run "trust-console ui" again'
           }
         }
-        response.setHeader('Set-Cookie', cookie(session, 12 * 60 * 60))
-        break
+        response.setHeader('Set-Cookie', cookie(session.name, 12 * 60 * 60))
+        // Whoever had this port before may have left a cache or a service worker in this browser.
+        response.setHeader('Clear-Site-Data', '"cache", "storage"')
+        return sendProof(response, session.proof)
       }
       case 'DELETE':
-        this.sessions.end(sessionOf(request))
+        this.sessions.end(sessionOf(request).name)
         response.setHeader('Set-Cookie', cookie('', 0))
         break
       default:
@@ -98,6 +119,11 @@ export class PageDoor {
     response.writeHead(204).end()
     return undefined
   }
+}
+
+const sendProof = (response: ServerResponse, proof: string): undefined => {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
+  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify({ proof }))
 }
 
 export const noSession: Refusal = {

@@ -7,6 +7,7 @@ import { goTo, useRoute, type PageName } from './route'
 /** The pages that can carry an action out; the first is gone to when none of them is open. */
 const PAGES_FOR: Readonly<Partial<Record<ActionId, readonly [PageName, ...PageName[]]>>> = {
   'checks.run': ['overview', 'posture'],
+  'gateway.selftest': ['posture'],
   'remediation.plan': ['remediation'],
   'remediation.undo-last': ['remediation'],
   'secrets.add': ['secrets'],

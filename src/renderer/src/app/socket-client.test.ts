@@ -23,6 +23,7 @@ interface Set {
   world: SocketWorld & {
     status: number | undefined
     wake: () => void
+    present: () => void
     ticket: string | undefined
     newTicket: () => void
   }
@@ -34,6 +35,7 @@ const make = async (): Promise<Set> => {
     status: 204,
     ticket: undefined,
     wake: () => undefined,
+    present: () => undefined,
     newTicket: () => undefined,
     openSocket: () => {
       const socket = new FakeSocket()
@@ -47,6 +49,7 @@ const make = async (): Promise<Set> => {
     },
     takeTicket: () => world.ticket,
     onWake: (listener) => (world.wake = listener),
+    onPresence: (listener) => (world.present = listener),
     onTicket: (listener) => (world.newTicket = listener),
     random: () => 1
   }
@@ -155,6 +158,15 @@ describe('a lost connection', () => {
     world.wake()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(sockets).toHaveLength(2)
+  })
+
+  test('tells the gateway that somebody is there, and only while there is one', async () => {
+    const { sockets, world } = await open()
+    world.present()
+    expect(sockets[0]?.sent.map(({ method }) => method)).toEqual(['present'])
+    sockets[0]?.onclose()
+    world.present()
+    expect(sockets[0]?.sent).toHaveLength(1)
   })
 
   test('whose session ended is said to be refused, until a new link is opened in this tab', async () => {

@@ -1,4 +1,5 @@
 import type { MethodInput, MethodName, MethodResult } from '../../../shared/api'
+import { PRESENT } from '../../../shared/page-session'
 import { isTopic, type Topic, type TopicData } from '../../../shared/topics'
 import { CallError, type Client, type ConnectionState } from './client'
 import { browserWorld, type SocketWorld } from './socket-world'
@@ -52,6 +53,7 @@ export class SocketClient implements Client {
   /** Trades the ticket in the address for a session, if there is one, and connects. */
   async start(): Promise<void> {
     this.world.onWake(() => this.state === 'lost' && this.reconnect())
+    this.world.onPresence(() => this.tellPresence())
     this.world.onTicket(() => void this.enter())
     await this.enter()
   }
@@ -134,6 +136,11 @@ export class SocketClient implements Client {
       this.pending.set(id, { done, failed, timer })
       this.socket?.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
     })
+  }
+
+  /** A session of this browser ends when nobody is at the page for long. */
+  private tellPresence(): void {
+    if (this.state === 'connected') this.socket?.send(JSON.stringify({ jsonrpc: '2.0', method: PRESENT }))
   }
 
   /** Topics are made known again with every connection, so a refusal or a loss here needs no handling. */

@@ -1,3 +1,5 @@
+import { PAGE_PROTOCOL, PROOF_HEADER, PROOF_PREFIX } from '../../../shared/page-session'
+
 /** What the socket client needs of the browser around it. */
 export interface SocketWorld {
   openSocket: () => WebSocket
@@ -12,10 +14,17 @@ export interface SocketWorld {
   onWake: (listener: () => void) => void
   /** Calls when a new link was opened in this tab: with the same path, a browser does not load the page anew. */
   onTicket: (listener: () => void) => void
+  /** Calls when somebody is at the page, once a minute at the most. */
+  onPresence: (listener: () => void) => void
   /** From 0 to 1. */
   random: () => number
 }
 
+/** Where the page keeps its proof. Worth nothing without the cookie, which no script can read. */
+const PROOF_KEY = 'tc.session-proof.v1'
+/** What a new session leaves in the browser's storage: how the console looks. */
+const KEPT_KEYS = ['tc.appearance.v1'] as const
+const PRESENT_EVERY_MS = 60_000
 const SESSION_WITHIN_MS = 10_000
 const TICKET = /^#ticket=([\w-]+)$/
 
@@ -24,15 +33,25 @@ export const browserWorld: SocketWorld = {
     const url = new URL('./ws', location.href)
     url.protocol = url.protocol.replace('http', 'ws')
     url.hash = ''
-    return new WebSocket(url)
+    const proof = storedProof()
+    return new WebSocket(url, [PAGE_PROTOCOL, ...(proof === null ? [] : [PROOF_PREFIX + proof])])
   },
   sessionStatus: () =>
-    fetch('./session', { signal: AbortSignal.timeout(SESSION_WITHIN_MS) }).then(
+    fetch('./session', {
+      signal: AbortSignal.timeout(SESSION_WITHIN_MS),
+      headers: { [PROOF_HEADER]: storedProof() ?? '' }
+    }).then(
       ({ status }) => status,
       () => undefined
     ),
   redeem: async (ticket) => {
-    await fetch('./session', { method: 'POST', body: ticket }).catch(() => undefined)
+    const kept = KEPT_KEYS.map((key) => [key, stored(key)] as const)
+    // The answer makes the browser forget what this origin stored, whoever had the port before.
+    const answer = await fetch('./session', { method: 'POST', body: ticket }).catch(() => undefined)
+    if (!answer?.ok) return
+    for (const [key, value] of kept) if (value !== null) store(key, value)
+    const { proof } = (await answer.json().catch(() => ({}))) as { proof?: unknown }
+    if (typeof proof === 'string') store(PROOF_KEY, proof)
   },
   takeTicket: () => {
     const ticket = TICKET.exec(location.hash)?.[1]
@@ -46,5 +65,36 @@ export const browserWorld: SocketWorld = {
   onTicket: (listener) => {
     window.addEventListener('hashchange', () => TICKET.test(location.hash) && listener())
   },
+  onPresence: (listener) => {
+    let toldAtMs = -Infinity
+    const hear = (): void => {
+      if (performance.now() - toldAtMs < PRESENT_EVERY_MS) return
+      toldAtMs = performance.now()
+      listener()
+    }
+    for (const name of ['pointerdown', 'pointermove', 'keydown', 'wheel'])
+      window.addEventListener(name, hear, { passive: true, capture: true })
+  },
   random: () => Math.random()
 }
+
+const stored = (key: string): string | null => {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** A browser may forbid storage: the proof then lives as long as the page. */
+const store = (key: string, value: string): void => {
+  if (key === PROOF_KEY) proofOfPage = value
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // As above.
+  }
+}
+
+let proofOfPage: string | null = null
+const storedProof = (): string | null => stored(PROOF_KEY) ?? proofOfPage

@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react'
+import { RefreshCw, ShieldCheck } from 'lucide-react'
 import { useEffect, useMemo, useState, type JSX } from 'react'
 import type { DoctorReport } from '../../../shared/posture/contract'
 import { useConnection } from '../app/connection'
@@ -12,6 +12,7 @@ import { NoFindings } from './NoFindings'
 import styles from './PosturePage.module.css'
 import { filterRows, toRows, type Grouping, type RowFilter } from './rows'
 import { Running } from './Running'
+import { SelftestDialog } from './selftest/SelftestDialog'
 import { loadExplanations, runChecks, stopWaiting, usePosture, watchPosture } from './store'
 import { Checked, Summary } from './Summary'
 import { Toolbar } from './Toolbar'
@@ -23,6 +24,7 @@ const LEAD = 'What exactly is wrong, and how we know.'
 export const PosturePage = (): JSX.Element => {
   const { report, problem, isRunning, hasStopped, isOld } = usePosture()
   const connection = useConnection(({ state }) => state)
+  const [isTesting, setTesting] = useState(false)
 
   useEffect(() => watchPosture(), [])
   useEffect(() => {
@@ -38,6 +40,7 @@ export const PosturePage = (): JSX.Element => {
     else say(`The checks could not run: ${trouble}`, 'bad')
   }
   useAction('checks.run', () => void rerun(), connection === 'connected')
+  useAction('gateway.selftest', () => setTesting(true))
   const stop = (): void => {
     stopWaiting()
     say('You stopped waiting. This is from the run before; should the gateway find a change, it will show by itself.')
@@ -52,6 +55,10 @@ export const PosturePage = (): JSX.Element => {
         <>
           {report && (isAged || !isRunning) && <Checked atMs={report.security.ts} isOld={isAged} />}
           {isRunning && <Running onStop={stop} />}
+          <Button onPress={() => setTesting(true)}>
+            <ShieldCheck size={15} aria-hidden />
+            Test my gateway
+          </Button>
           <Button look="primary" isPending={isRunning} onPress={() => void rerun()}>
             <RefreshCw size={15} aria-hidden />
             {isRunning ? 'Running…' : 'Run checks'}
@@ -59,6 +66,7 @@ export const PosturePage = (): JSX.Element => {
         </>
       }
     >
+      {isTesting && <SelftestDialog onClose={() => setTesting(false)} />}
       {problem !== undefined && !(report && connection === 'lost') && (
         <Problem
           message={report ? `${problem.replace(/\.$/, '')}. The table below is from the last run.` : problem}

@@ -1,0 +1,32 @@
+import { PROOF_HEADER } from '../../src/shared/page-session'
+import { run, type Gateway } from './trust-console'
+
+/** What a browser that was let in has: the cookie, and the proof that its page keeps. */
+export interface PageSession {
+  cookie: string
+  proof: string
+}
+
+/** Headers of a request or a WebSocket of the page. A browser names the proof among the protocols of the socket. */
+export const asPage = ({ cookie, proof }: PageSession, { url }: Pick<Gateway, 'url'>): Record<string, string> => ({
+  cookie,
+  [PROOF_HEADER]: proof,
+  origin: url
+})
+
+/** The two of a ticket that was traded. */
+const sessionIn = async (answer: Response): Promise<PageSession> => ({
+  cookie: answer.headers.get('set-cookie')!.split(';')[0]!,
+  proof: ((await answer.json()) as { proof: string }).proof
+})
+
+/** Lets a browser in, as the link of `trust-console ui` does. */
+export const letIn = async (gateway: Gateway): Promise<PageSession> => {
+  const { stdout } = await run(gateway.home, ['ui'])
+  const answer = await fetch(`${gateway.url}/ui/session`, {
+    method: 'POST',
+    body: stdout.trim().split('=')[1]!,
+    headers: { origin: gateway.url }
+  })
+  return sessionIn(answer)
+}
