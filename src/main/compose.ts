@@ -234,6 +234,7 @@ export const compose = (options: CoreOptions): Core => {
       posture,
       settings,
       history: history(),
+      secrets,
       heartbeat: () => heartbeat().status(),
       instanceKey: keyOfHome,
       note: (method, detail) => note(method, detail),

@@ -1,5 +1,6 @@
 import type { FindingCheck, StatusCheck } from './check'
 import { bindCheck, gatewayFindings, gatewayProbeCheck, rateLimitCheck, tokenCheck } from './checks/gateway'
+import { groundFindings } from './checks/ground'
 import {
   loopGuardCheck,
   loopGuardFindings,
@@ -29,7 +30,8 @@ export const GROUND_CHECKS: readonly FindingCheck[] = [
   usablePatternFinding,
   secretStoreFinding,
   activityFinding,
-  ...lifeFindings
+  ...lifeFindings,
+  ...groundFindings
 ]
 
 /** Findings over what operators accepted. They need to know what the others found. */

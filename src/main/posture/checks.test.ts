@@ -11,7 +11,7 @@ const defaults = resolveSettings({
   home: '/h',
   workingFolder: '/',
   flags: {},
-  environment: { TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 't' },
+  environment: { TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 'wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E' },
   config: undefined
 })
 
@@ -78,6 +78,8 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   secretLife: known(more.secretLife ?? { nowMs: NOW, items: [] }),
   activity: known(more.activity ?? goodActivity),
   docker: known(more.docker ?? { available: true }),
+  ground: known(more.ground ?? { user: 7, entries: [], unread: [] }),
+  configSecrets: known(more.configSecrets ?? []),
   waivers: known(more.waivers ?? [])
 })
 

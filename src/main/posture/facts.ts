@@ -6,6 +6,8 @@ import type { StoreStatus } from '../../shared/secrets/contract'
 import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
+import type { GroundFact } from './ground'
+import type { PlainSecret } from './plain-secrets'
 import type { WeighedWaiver } from './waivers/waiver'
 import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
@@ -46,6 +48,10 @@ export interface FactValues {
   docker: { available: boolean }
   /** Only gathered by a deep run. */
   gatewayProbe: GatewayProbe
+  /** Permissions and owners of our files and folders. Only gathered by a deep run. */
+  ground: GroundFact
+  /** Secrets that stand readable in config.json: where, and never what. Only gathered by a deep run. */
+  configSecrets: readonly PlainSecret[]
   /** How each accepted finding stands against what the other checks found. Made from them, and not gathered. */
   waivers: readonly WeighedWaiver[]
 }
@@ -66,7 +72,7 @@ interface FactSource<N extends GatheredFact> {
 }
 export type FactSources = { readonly [N in GatheredFact]: FactSource<N> }
 
-const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe']
+const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe', 'ground', 'configSecrets']
 
 /** Gathers facts side by side, each once: all, or those that are `wanted`. One that fails or takes too long spoils only
  *  itself. */

@@ -25,9 +25,10 @@ interface Judged extends Split {
 /** Makes the checks, holds the waivers against what they found, and then makes those over the waivers. Pure, but for asking
  *  what was accepted. */
 export const judgeFindings = (gathered: Facts, { deep, nowMs, waivers, ground = GROUND_CHECKS }: Judging): Judged => {
-  const { findings, unchecked } = runFindingChecks(ground, gathered)
-  const hasMore = ({ id, deepEvidence }: FindingCheck): boolean =>
-    !deep && deepEvidence === true && !findings.some(({ checkId }) => checkId === id)
+  const made = ground.filter(({ deepOnly }) => deep || !deepOnly)
+  const { findings, unchecked } = runFindingChecks(made, gathered)
+  const hasMore = ({ id, deepEvidence, deepOnly }: FindingCheck): boolean =>
+    !deep && (deepEvidence === true || deepOnly === true) && !findings.some(({ checkId }) => checkId === id)
   const undecided = [...unchecked.map(({ checkId }) => checkId), ...ground.filter(hasMore).map(({ id }) => id)]
   const fact = weighedFact(waivers, { findings, undecided }, nowMs)
   const facts = { ...gathered, waivers: fact }

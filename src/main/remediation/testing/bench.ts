@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AppError } from '../../../shared/errors'
 import type { JobState, MaintenanceRun } from '../../../shared/remediation/contract'
 import { readBundle } from '../../guard/bundle'
 import { silentLog } from '../../platform/log'
@@ -7,6 +8,10 @@ import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { PostureEngine } from '../../posture/engine'
 import { readStateFolder, type FactName, type FactSources } from '../../posture/facts'
 import type { Environment } from '../../settings/resolve'
+import { groundOf, configSecretsOf } from '../../posture/sources'
+import { MemoryStore } from '../../secrets/memory-store'
+import type { SecretStore } from '../../secrets/store'
+import { storeAt } from '../../secrets/testing/cheap-store'
 import { SettingsService } from '../../settings/service'
 import { isInMemory, SETTING_KEYS } from '../../settings/table'
 import { buildRemediation, type Remediation } from '../build'
@@ -37,7 +42,13 @@ export interface Bench extends Remediation {
   noted: string[]
   config(): Promise<string>
   /** Plans, and applies the plan of now. */
-  apply(only?: string[]): Promise<MaintenanceRun>
+  apply(only?: string[], deep?: boolean): Promise<MaintenanceRun>
+  /** The ids of what a deep run finds now. */
+  found(): Promise<string[]>
+  /** Puts a value into the secret store. */
+  store(targetId: string, value: string): Promise<unknown>
+  /** The value in the secret store, or undefined. */
+  stored(targetId: string): Promise<string | undefined>
 }
 
 interface BenchOptions {
@@ -48,6 +59,8 @@ interface BenchOptions {
   serves?: boolean
   ops?: FileOps
   clock?: FakeClock
+  /** Why the secret store cannot be used. */
+  closed?: AppError
 }
 
 /** A home with a config and a state folder. */
@@ -61,7 +74,7 @@ export const homeWith = async (config: string): Promise<string> => {
 /** Real settings, real checks and a real disk; only the rest of the gateway is left out.
  *  A second bench over the same home is what a restart is. */
 export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
-  const { config = BAD_CONFIG, environment = {}, serves = false, ops, clock = new FakeClock() } = options
+  const { config = BAD_CONFIG, environment = {}, serves = false, ops, clock = new FakeClock(), closed } = options
   const home = options.home ?? (await homeWith(config))
   const settings = new SettingsService(
     { home, configPath: join(home, 'config.json'), workingFolder: '/', flags: {}, environment, runsGateway: serves },
@@ -77,10 +90,16 @@ export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
     ({ updateJob }) => seen.push(updateJob)
   )
   const noted: string[] = []
+  let store: Promise<SecretStore> | undefined
+  const secrets = (): Promise<SecretStore> => (store ??= openStore(settings.values['secrets.storePath'], closed))
   const remediation = buildRemediation({
     posture,
     settings,
     history,
+    secrets: {
+      using: async (read) => read(await secrets()),
+      writing: async (write) => write(await secrets())
+    },
     heartbeat: () => ({}) as never,
     instanceKey: () => HOME_KEY,
     note: (_method, detail) => Promise.resolve(void noted.push(detail)),
@@ -97,8 +116,19 @@ export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
     seen,
     noted,
     config: () => readFile(settings.configPath, 'utf8'),
-    apply: (only) => remediation.engine.run({ deep: false, dryRun: false, only })
+    apply: (only, deep = false) => remediation.engine.run({ deep, dryRun: false, only }),
+    found: async () => (await posture.inspect(true)).report.security.findings.map(({ checkId }) => checkId),
+    store: async (targetId, value) => (await secrets()).set(targetId, value),
+    stored: async (targetId) => (await secrets()).read(targetId)
   }
+}
+
+/** The real secret file, with a random key beside it. */
+const openStore = async (path: string, closed: AppError | undefined): Promise<SecretStore> => {
+  if (closed) throw closed
+  const store = path === '' ? new MemoryStore(new FakeClock()) : storeAt(path)
+  await store.open()
+  return store
 }
 
 const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine => {
@@ -110,7 +140,9 @@ const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine =
         pending: SETTING_KEYS.filter((key) => settings.isPending(key))
       }),
     stateFolder: () => readStateFolder(settings.values['state.path'], !isInMemory(settings.values['state.path'])),
-    policyBundle: () => readBundle(settings.values['security.policyBundlePath'])
+    policyBundle: () => readBundle(settings.values['security.policyBundlePath']),
+    ground: () => groundOf(settings),
+    configSecrets: () => configSecretsOf(settings)
   }
   const names: FactName[] = [
     'settings',
@@ -119,7 +151,9 @@ const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine =
     'secretStore',
     'activity',
     'docker',
-    'gatewayProbe'
+    'gatewayProbe',
+    'ground',
+    'configSecrets'
   ]
   const absent = (): Promise<never> => Promise.reject(new Error('not part of this test'))
   const factSources = Object.fromEntries(

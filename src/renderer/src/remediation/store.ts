@@ -29,7 +29,7 @@ const orFail = async (work: () => Promise<void>): Promise<void> => {
 export const makePlan = (only: Only = null, stale?: string): Promise<void> => {
   if (stale === undefined) send({ kind: 'planning' })
   return orFail(async () => {
-    const plan = await call('system.maintenance.plan', {})
+    const plan = await call('system.maintenance.plan', { deep: true })
     send({ kind: 'planned', plan, only, ...(stale !== undefined && { stale }) })
   })
 }
@@ -41,7 +41,7 @@ export const makeDryRun = (): Promise<void> => {
     const { flow } = useRemediation.getState()
     if (flow.step !== 'dry-run') return
     const { only } = flow
-    const plan = await call('system.maintenance.plan', only === null ? {} : { only: [...only] })
+    const plan = await call('system.maintenance.plan', only === null ? { deep: true } : { deep: true, only: [...only] })
     const { planId, planDigest } = plan
     const { actions, diffs, document } = await call('system.maintenance.run', { dryRun: true, planId, planDigest })
     const preview: DryRun = { planId, planDigest, actions, diffs, document: document ?? plan.document }
