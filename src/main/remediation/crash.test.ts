@@ -178,7 +178,7 @@ const applyDeep = (at: Bench): Promise<unknown> => at.apply(undefined, true)
 describe.skipIf(process.platform === 'win32')('a secret that is moved, and permissions', () => {
   const BEFORE: Whole = { config: WITH_SECRET, stored: undefined, modes: ['755', '666'] }
   const AFTER: Whole = {
-    config: WITH_SECRET.replace(`, "apiKey": "${SECRET}"`, ''),
+    config: WITH_SECRET.replace(`, "apiKey": "${SECRET}"`, ' '),
     stored: SECRET,
     modes: ['700', '644']
   }

@@ -42,7 +42,7 @@ const prepare = async (
   let config = new ConfigText(path, text)
   if (around.bundlePath) config = config.with('security.policyBundlePath', around.bundlePath)
   if (around.statePath) config = config.with('state.path', around.statePath)
-  if (around.secret) config = config.withText(['mine', 'apiKey'], SECRET)
+  if (around.secret) config = config.withText(['vendor', 'apiKey'], SECRET)
   await writeFile(path, config.text)
   await chmod(path, around.mode)
   if (around.copyMode !== undefined) {

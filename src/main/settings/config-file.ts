@@ -76,9 +76,12 @@ export class ConfigText {
     return node?.type === 'string' ? (node.value as string) : undefined
   }
 
-  /** The text with one more value at these steps, or without the one that is there; all else as it was. */
+  /** The text with one more value at these steps, or without the one that is there; all else as it was.
+   *  @throws AppError settings.invalid where something else than an object stands on the way */
   withText(steps: readonly ConfigStep[], value: string | undefined): ConfigText {
     if (value !== undefined) {
+      const above = this.root && findNodeAtLocation(this.root, steps.slice(0, -1))
+      if (above && above.type !== 'object') throw this.invalid(above.offset, 'must be an object in braces')
       const edits = modify(this.text, [...steps], value, {
         formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
       })
