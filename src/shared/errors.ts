@@ -85,6 +85,11 @@ export const ERRORS = {
     means: 'The finding cannot be accepted; the message says why, and nothing was changed.'
   },
   'posture.waivers-io': { rpc: -32081, means: 'The file of the accepted findings cannot be read or written.' },
+  'posture.cannot-attest': {
+    rpc: -32082,
+    means: 'The finding cannot be attested; the message says why, and nothing was changed.'
+  },
+  'posture.attestations-io': { rpc: -32083, means: 'The file of the attestations cannot be read or written.' },
   'desktop.unavailable': { rpc: -32070, means: 'Only the desktop app can do this, or this machine cannot.' },
   'command.usage': { rpc: -32060, means: 'The command line is wrong; the message says what it takes.' },
   'command.unreachable': { rpc: -32061, means: 'The running instance does not answer.' }

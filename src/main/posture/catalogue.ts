@@ -1,4 +1,5 @@
 import type { FindingCheck, StatusCheck } from './check'
+import { attestedFindings, lapsedAttestation } from './checks/attested'
 import { bindCheck, gatewayFindings, gatewayProbeCheck, rateLimitCheck, tokenCheck } from './checks/gateway'
 import { groundFindings } from './checks/ground'
 import {
@@ -31,11 +32,12 @@ export const GROUND_CHECKS: readonly FindingCheck[] = [
   secretStoreFinding,
   activityFinding,
   ...lifeFindings,
-  ...groundFindings
+  ...groundFindings,
+  ...attestedFindings
 ]
 
-/** Findings over what operators accepted. They need to know what the others found. */
-export const WAIVER_CHECKS: readonly FindingCheck[] = waiverFindings
+/** Findings over what operators accepted and attested. They need to know what the others found. */
+export const WAIVER_CHECKS: readonly FindingCheck[] = [...waiverFindings, lapsedAttestation]
 
 /** Every finding `security.audit` can report, in the order it reports them. */
 export const FINDING_CHECKS: readonly FindingCheck[] = [...GROUND_CHECKS, ...WAIVER_CHECKS]

@@ -24,6 +24,8 @@ export interface FindingCheck<N extends FactName = FactName> {
   readonly deepEvidence?: boolean
   /** True when it is only made by a deep run. */
   readonly deepOnly?: boolean
+  /** What an operator attests to have it set apart: for what a person can look at, and no program. */
+  readonly claim?: string
   /** The detail of the finding, or undefined when there is nothing to report. */
   judge(facts: Needed<N>): string | undefined
   /** All that was seen, as JSON, where the detail leaves something out: a finding is accepted for this, too. */

@@ -80,7 +80,8 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   docker: known(more.docker ?? { available: true }),
   ground: known(more.ground ?? { user: 7, entries: [], unread: [] }),
   configSecrets: known(more.configSecrets ?? []),
-  waivers: known(more.waivers ?? [])
+  waivers: known(more.waivers ?? []),
+  attestations: known(more.attestations ?? [])
 })
 
 const audit = (change?: Change): string[] =>

@@ -20,9 +20,9 @@ interface Made {
 export const coverageOf = ({ deep, facts, unchecked, found, waived }: Made): Coverage => {
   const shallow = deep
     ? []
-    : GROUND_CHECKS.filter(({ id, deepEvidence, deepOnly }) => (deepEvidence ?? deepOnly) && !found.has(id)).map(
-        ({ id, deepOnly }) => ({ checkId: id, reason: deepOnly ? DEEP : MORE })
-      )
+    : [...GROUND_CHECKS, ...WAIVER_CHECKS.filter(({ deepOnly }) => deepOnly)]
+        .filter(({ id, deepEvidence, deepOnly }) => (deepEvidence ?? deepOnly) && !found.has(id))
+        .map(({ id, deepOnly }) => ({ checkId: id, reason: deepOnly ? DEEP : MORE }))
   const rows = STATUS_CHECKS.flatMap(({ id, needs, deepOnly }) => {
     const reason = deepOnly && !deep ? DEEP : missingFor(needs, facts)
     return reason === undefined ? [] : [{ checkId: id, reason }]

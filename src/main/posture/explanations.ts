@@ -1,4 +1,4 @@
-import { GROUND_EXPLANATIONS } from './ground-explanations'
+import { ATTESTED_EXPLANATIONS, GROUND_EXPLANATIONS } from './ground-explanations'
 
 interface ExplanationLink {
   readonly title: string
@@ -119,6 +119,7 @@ const UNREADABLE_STORE = {
 /** Explanations by the id of the finding or doctor check. Every id of the catalogue has one. */
 export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ...GROUND_EXPLANATIONS,
+  ...ATTESTED_EXPLANATIONS,
   'gateway.bind.public': {
     ...PUBLIC_BIND,
     how: 'The value of http.bind was compared with the loopback addresses: 127.0.0.0/8, ::1 and localhost.'

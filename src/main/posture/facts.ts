@@ -8,6 +8,8 @@ import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
 import type { GroundFact } from './ground'
 import type { PlainSecret } from './plain-secrets'
+import type { Attestation } from '../../shared/posture/attest-contract'
+import type { Weighed } from './statements/statement'
 import type { WeighedWaiver } from './waivers/waiver'
 import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
@@ -54,9 +56,11 @@ export interface FactValues {
   configSecrets: readonly PlainSecret[]
   /** How each accepted finding stands against what the other checks found. Made from them, and not gathered. */
   waivers: readonly WeighedWaiver[]
+  /** The same for what operators attested. */
+  attestations: readonly Weighed<Attestation>[]
 }
 export type FactName = keyof FactValues
-export type GatheredFact = Exclude<FactName, 'waivers'>
+export type GatheredFact = Exclude<FactName, 'waivers' | 'attestations'>
 
 export type Fact<T> =
   | { readonly source: string; readonly atMs: number; readonly value: T }

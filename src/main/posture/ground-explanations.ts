@@ -126,3 +126,46 @@ export const GROUND_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     links: [STORED_CLEAR, SECRETS]
   }
 }
+
+const RECOVERY: Explanation['links'][number] = {
+  title: 'NIST SP 800-34: Contingency Planning Guide for Federal Information Systems',
+  url: 'https://csrc.nist.gov/pubs/sp/800/34/r1/upd1/final'
+}
+const KEY_MANAGEMENT: Explanation['links'][number] = {
+  title: 'NIST SP 800-57 Part 1: Recommendation for Key Management',
+  url: 'https://csrc.nist.gov/pubs/sp/800/57/pt1/r5/final'
+}
+const ASKED =
+  'The secret store was asked what it holds and what opens it. The rest no program can see, so an operator is asked to state it, with evidence and an end.'
+
+/** Explanations of what only a person can look at. */
+export const ATTESTED_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  'secrets.recovery_code.kept': {
+    why: 'The recovery code opens the secret file without any other key. On this machine it protects nothing, and lost it rescues nothing.',
+    how: ASKED,
+    byHand:
+      'Print it or write it down and put it where you keep papers that matter, or into a password manager on another machine. Then attest that, and say where.',
+    links: [KEY_MANAGEMENT]
+  },
+  'secrets.key.known': {
+    why: 'What people know they forget, pass on and take with them. Without a list of who knows it nobody changes it when one of them leaves, and if only one knows it the secrets end with that person.',
+    how: ASKED,
+    byHand:
+      'Decide who may know it, keep it where at least two of them can reach it, and change it with "trust-console secrets rekey" when one leaves. Then attest that, with their names.',
+    links: [KEY_MANAGEMENT, RECOVERY]
+  },
+  'secrets.backup.tested': {
+    why: 'A backup that was never restored is a hope. The key, the passphrase or the recovery code has to be saved with it, or apart from it, and that shows only when somebody tries.',
+    how: ASKED,
+    byHand:
+      'Take a copy of the secret file and of what opens it, or an archive made with "trust-console secrets export", to another machine and list the secrets there. Then attest that; the file of the backup can be named, so that its SHA-256 is kept.',
+    links: [RECOVERY]
+  },
+  'attestations.lapsed': {
+    why: 'An attestation is the word of a person at a time. Once that time is over, or the store is protected in another way, nobody has said so of what is there now.',
+    how: 'A deep run held each attestation against the clock of this machine, and against what was found when it was made.',
+    byHand:
+      'Look again at what it says, then run "trust-console posture attest" with the evidence of today. "trust-console posture unattest" with its id takes the old one away.',
+    links: [RECOVERY]
+  }
+}

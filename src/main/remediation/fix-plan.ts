@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Finding } from '../../shared/posture/contract'
 import { needsToken } from '../gateway/admission'
 import type { Facts, SettingsFact } from '../posture/facts'
+import { attestedFindings } from '../posture/checks/attested'
 import { OPEN_GROUND } from '../posture/checks/ground'
 import type { GroundRole } from '../posture/ground'
 import { canChange, enough, looseEntries, octal } from '../posture/ground-rules'
@@ -227,6 +228,9 @@ const AUTOMATIC: Readonly<Record<string, Maker>> = {
   'config.secrets.plain': moveSecrets
 }
 
+/** Findings that an operator attests. */
+export const ATTESTED: ReadonlySet<string> = new Set(attestedFindings.map(({ id }) => id))
+
 /** True when the console can put a finding right, as long as no flag or environment variable decides the setting. */
 export const canBeAutomatic = (checkId: string): boolean => Object.hasOwn(AUTOMATIC, checkId)
 
@@ -234,7 +238,10 @@ export const canBeAutomatic = (checkId: string): boolean => Object.hasOwn(AUTOMA
 export const planFix = (findings: readonly Finding[], facts: Facts): FixStep[] => {
   const settings = facts.settings && 'value' in facts.settings ? facts.settings.value : undefined
   if (!settings) return []
-  const steps = findings.flatMap((finding) => (AUTOMATIC[finding.checkId] ?? manual)(finding, settings, facts))
+  // What only a person can see to is attested, and no step of a plan.
+  const steps = findings
+    .filter(({ checkId }) => !ATTESTED.has(checkId))
+    .flatMap((finding) => (AUTOMATIC[finding.checkId] ?? manual)(finding, settings, facts))
   return withoutRepeats([...missingFolder(facts), ...steps])
 }
 

@@ -1,12 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppError } from '../../../shared/errors'
+import type { Attestation } from '../../../shared/posture/attest-contract'
+import type { Waiver } from '../../../shared/posture/waiver-contract'
 import type { JobState, MaintenanceRun } from '../../../shared/remediation/contract'
 import { readBundle } from '../../guard/bundle'
 import { silentLog } from '../../platform/log'
 import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { PostureEngine } from '../../posture/engine'
-import { readStateFolder, type FactName, type FactSources } from '../../posture/facts'
+import { readStateFolder, type FactName, type FactSources, type FactValues } from '../../posture/facts'
 import type { Environment } from '../../settings/resolve'
 import { groundOf, configSecretsOf } from '../../posture/sources'
 import { MemoryStore } from '../../secrets/memory-store'
@@ -16,6 +18,7 @@ import { SettingsService } from '../../settings/service'
 import { isInMemory, SETTING_KEYS } from '../../settings/table'
 import { buildRemediation, type Remediation } from '../build'
 import type { FileOps } from '../file-ops'
+import { planFix, type FixStep } from '../fix-plan'
 import { RunHistory } from '../run-history'
 
 export const HOME_KEY = new Uint8Array(32).fill(7)
@@ -43,6 +46,9 @@ export interface Bench extends Remediation {
   config(): Promise<string>
   /** Plans, and applies the plan of now. */
   apply(only?: string[], deep?: boolean): Promise<MaintenanceRun>
+  /** What the fix of a deep audit would do, also where nothing serious was found. */
+  fixSteps(): Promise<FixStep[]>
+  fix(): Promise<unknown>
   /** The ids of what a deep run finds now. */
   found(): Promise<string[]>
   /** Puts a value into the secret store. */
@@ -61,6 +67,11 @@ interface BenchOptions {
   clock?: FakeClock
   /** Why the secret store cannot be used. */
   closed?: AppError
+  /** Facts as they are to be, in the place of those that would be gathered. */
+  facts?: Partial<FactValues>
+  /** What operators accepted and attested. */
+  waivers?: readonly Waiver[]
+  attestations?: readonly Attestation[]
 }
 
 /** A home with a config and a state folder. */
@@ -81,7 +92,7 @@ export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
     () => HOME_KEY
   )
   await settings.start()
-  const posture = postureOf(settings, clock)
+  const posture = postureOf(settings, clock, options)
   const seen: JobState[] = []
   const state = settings.values['state.path']
   const history = new RunHistory(
@@ -117,6 +128,11 @@ export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
     noted,
     config: () => readFile(settings.configPath, 'utf8'),
     apply: (only, deep = false) => remediation.engine.run({ deep, dryRun: false, only }),
+    fixSteps: async () => {
+      const { report, facts } = await posture.inspect(true)
+      return planFix(report.security.findings, facts)
+    },
+    fix: async () => remediation.engine.fix(await posture.inspect(true), true),
     found: async () => (await posture.inspect(true)).report.security.findings.map(({ checkId }) => checkId),
     store: async (targetId, value) => (await secrets()).set(targetId, value),
     stored: async (targetId) => (await secrets()).read(targetId)
@@ -131,7 +147,11 @@ const openStore = async (path: string, closed: AppError | undefined): Promise<Se
   return store
 }
 
-const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine => {
+const postureOf = (
+  settings: SettingsService,
+  clock: FakeClock,
+  { facts = {}, waivers = [], attestations = [] }: BenchOptions
+): PostureEngine => {
   const gather: Partial<Record<FactName, () => Promise<unknown>>> = {
     settings: () =>
       Promise.resolve({
@@ -149,6 +169,7 @@ const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine =
     'stateFolder',
     'policyBundle',
     'secretStore',
+    'secretLife',
     'activity',
     'docker',
     'gatewayProbe',
@@ -157,7 +178,14 @@ const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine =
   ]
   const absent = (): Promise<never> => Promise.reject(new Error('not part of this test'))
   const factSources = Object.fromEntries(
-    names.map((name) => [name, { source: name, timeoutMs: 5_000, gather: gather[name] ?? absent }])
+    names.map((name) => [
+      name,
+      {
+        source: name,
+        timeoutMs: 5_000,
+        gather: name in facts ? () => Promise.resolve(facts[name]) : (gather[name] ?? absent)
+      }
+    ])
   ) as unknown as FactSources
   const runtime = {
     version: '',
@@ -169,5 +197,14 @@ const postureOf = (settings: SettingsService, clock: FakeClock): PostureEngine =
     persisted: true,
     gatewayUrl: null
   }
-  return new PostureEngine(factSources, { configHash: () => 'h', runtime: () => runtime }, clock)
+  const identity = { configHash: () => 'h', runtime: () => runtime }
+  const keep = (): void => undefined
+  return new PostureEngine(
+    factSources,
+    identity,
+    clock,
+    keep,
+    () => waivers,
+    () => attestations
+  )
 }
