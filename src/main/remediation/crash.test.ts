@@ -173,7 +173,7 @@ const wholeOf = async (home: string): Promise<Whole> => {
   return { config: await at.config(), stored: await at.stored(SECRET_ID), modes: await Promise.all(modes) }
 }
 
-const applyDeep = (at: Bench): Promise<unknown> => at.apply(undefined, true)
+const applyDeep = (at: Bench): Promise<unknown> => at.applyDeep()
 
 describe.skipIf(process.platform === 'win32')('a secret that is moved, and permissions', () => {
   const BEFORE: Whole = { config: WITH_SECRET, stored: undefined, modes: ['755', '666'] }
@@ -212,7 +212,7 @@ describe.skipIf(process.platform === 'win32')('a secret that is moved, and permi
   test('are so when an undo is cut short, too', async () => {
     const applied = async (): Promise<{ home: string; runId: string }> => {
       const home = await openHome()
-      const { runId } = await (await benchOver({ home })).apply(undefined, true)
+      const { runId } = await (await benchOver({ home })).applyDeep()
       return { home, runId }
     }
     const undo = (runId: string) => (at: Bench) => at.undo.undo({ runId, dryRun: false })

@@ -126,7 +126,7 @@ export class StatementStore<T extends Statement> {
     const kept = Kept.parse(JSON.parse(text))
     const statements = kept[member] as readonly T[]
     // HMAC-SHA-256 under a key of the home, in hex: what was written by another hand is none.
-    const seal = String(kept.seal)
+    const seal = kept.seal as string
     const wanted = Buffer.from(this.sealOf(statements))
     const given = Buffer.from(seal)
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Error('the seal is not ours')

@@ -46,6 +46,8 @@ export interface Bench extends Remediation {
   config(): Promise<string>
   /** Plans, and applies the plan of now. */
   apply(only?: string[], deep?: boolean): Promise<MaintenanceRun>
+  /** The same after a deep look. */
+  applyDeep(): Promise<MaintenanceRun>
   /** What the fix of a deep audit would do, also where nothing serious was found. */
   fixSteps(): Promise<FixStep[]>
   fix(): Promise<unknown>
@@ -128,6 +130,7 @@ export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
     noted,
     config: () => readFile(settings.configPath, 'utf8'),
     apply: (only, deep = false) => remediation.engine.run({ deep, dryRun: false, only }),
+    applyDeep: () => remediation.engine.run({ deep: true, dryRun: false }),
     fixSteps: async () => {
       const { report, facts } = await posture.inspect(true)
       return planFix(report.security.findings, facts)
