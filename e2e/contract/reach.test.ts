@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('deep checks of our own ground', (
     )
     expect([await modeOf(home), await modeOf(join(home, 'config.json.bak'))]).toEqual([0o700, 0o600])
     expect(await readFile(join(home, 'config.json'), 'utf8')).not.toContain(SECRET)
-    expect((await run(home, ['secrets', 'get', ID, '--show'])).stdout.trim()).toContain(SECRET)
+    expect((await run(home, ['secrets', 'get', ID, '--reveal'])).stdout.trim()).toContain(SECRET)
     // Nothing that is kept holds it in clear.
     const { stdout } = await run(home, ['activity', 'list', '--json'])
     expect(stdout).toContain('system.maintenance.secret')
