@@ -14,11 +14,11 @@ const WEAK_PASSWORD = cwe(521, 'Weak Password Requirements')
 const BACKUP_FILE = cwe(530, 'Exposure of Backup File to an Unauthorized Control Sphere')
 const GUESSING: Explanation['links'][number] = {
   title: 'NIST SP 800-63B: Digital Identity Guidelines, Authentication',
-  url: 'https://pages.nist.gov/800-63-4/sp800-63b.html'
+  url: 'https://csrc.nist.gov/pubs/sp/800/63/b/upd2/final'
 }
 const SECRETS: Explanation['links'][number] = {
-  title: 'OWASP: Secrets Management Cheat Sheet',
-  url: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html'
+  title: 'NIST SP 800-57 Part 2: Best Practices for Key Management Organizations',
+  url: 'https://csrc.nist.gov/pubs/sp/800/57/pt2/r1/final'
 }
 const LEAST_PRIVILEGE: Explanation['links'][number] = {
   title: 'NIST SP 800-53: Least Privilege (AC-6)',

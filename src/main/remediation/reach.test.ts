@@ -199,7 +199,7 @@ describe('a plain secret', () => {
 
   test('stays where the store is locked after the plan was made', async () => {
     const path = await home(CONFIG)
-    const { planId, planDigest } = await (await benchOver({ home: path })).engine.plan(true, FIX)
+    const { planId, planDigest } = await (await benchOver({ home: path })).engine.plan(true, FIX, true)
     const at = await benchOver({ home: path, closed })
     const run = await at.engine.run({ deep: true, dryRun: false, plan: { planId, planDigest } })
     expect(stepsOf(run).map(({ status }) => status)).toEqual(['failed', 'failed'])
