@@ -23,6 +23,9 @@ import { ensurePrivateFolder } from './platform/file-safety'
 import { Lifecycle, type Part } from './platform/lifecycle'
 import type { Log } from './platform/log'
 import { VERSION } from './platform/version'
+import { attestationHandlers } from './posture/attestations/methods'
+import { AttestationService } from './posture/attestations/service'
+import { AttestationStore } from './posture/attestations/store'
 import { PostureEngine } from './posture/engine'
 import { Heartbeat } from './posture/heartbeat'
 import { runOf } from './posture/history'
@@ -217,9 +220,13 @@ export const compose = (options: CoreOptions): Core => {
     },
     clock,
     (report, deep) => postureHistory().record(runOf(report, deep, values()['heartbeat.enabled'])),
-    () => waivers().all()
+    () => waivers().all(),
+    () => attestations().all()
   )
   const waivers = lazy(() => new WaiverStore(inState('posture-waivers.json'), keyOfHome, clock, log.child('waivers')))
+  const attestations = lazy(
+    () => new AttestationStore(inState('posture-attestations.json'), keyOfHome, clock, log.child('attestations'))
+  )
   const postureHistory = lazy(
     () =>
       new PostureHistory(
@@ -250,6 +257,7 @@ export const compose = (options: CoreOptions): Core => {
       posture,
       settings,
       history: history(),
+      secrets,
       heartbeat: () => heartbeat().status(),
       instanceKey: keyOfHome,
       note: (method, detail) => note(method, detail),
@@ -305,6 +313,7 @@ export const compose = (options: CoreOptions): Core => {
         () => postureHistory()
       ),
       ...waiverHandlers(() => new WaiverService(posture, waivers(), clock)),
+      ...attestationHandlers(() => new AttestationService(posture, attestations(), clock)),
       ...secretsHandlers(secrets, lastUse),
       ...transferHandlers(transfer),
       ...moveHandlers(secrets, storeOptions),
@@ -393,6 +402,7 @@ export const compose = (options: CoreOptions): Core => {
     },
     { name: 'clients', start: () => clients.load(), stop: () => clients.stop() },
     { name: 'waivers', start: () => waivers().load(), stop: nothing },
+    { name: 'attestations', start: () => attestations().load(), stop: nothing },
     { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },

@@ -4,6 +4,7 @@ import { desktopMethods } from './desktop/contract'
 import { gatewayMethods } from './gateway/contract'
 import { guardMethods } from './guard/contract'
 import type { Audience, Input, Method, MethodTable, Result } from './method'
+import { attestMethods } from './posture/attest-contract'
 import { postureMethods } from './posture/contract'
 import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
@@ -24,6 +25,7 @@ export const api = {
   ...gatewayMethods,
   ...postureMethods,
   ...waiverMethods,
+  ...attestMethods,
   ...secretsMethods,
   ...transferMethods,
   ...moveMethods,

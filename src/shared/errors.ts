@@ -86,6 +86,11 @@ export const ERRORS = {
     means: 'The finding cannot be accepted; the message says why, and nothing was changed.'
   },
   'posture.waivers-io': { rpc: -32081, means: 'The file of the accepted findings cannot be read or written.' },
+  'posture.cannot-attest': {
+    rpc: -32082,
+    means: 'The finding cannot be attested; the message says why, and nothing was changed.'
+  },
+  'posture.attestations-io': { rpc: -32083, means: 'The file of the attestations cannot be read or written.' },
   'clients.method-out-of-scope': {
     rpc: -32090,
     means: 'The client token does not allow this method, or not this form of it; status lists what it allows.'

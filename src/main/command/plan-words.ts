@@ -19,7 +19,7 @@ export const stepLines = ({ id, status, text, reason }: StepResult): string[] =>
 /** What the plan says of a step beside what it does. */
 export const stepNotes = ({ steps }: PlanDocument): string[] =>
   steps
-    .filter(({ file }) => file !== null)
+    .filter(({ file, store }) => file !== null || store !== undefined)
     .map(({ id, text, risk, reversible, needsRestart }) => {
       const notes = [
         `risk ${risk.level}: ${risk.why}`,

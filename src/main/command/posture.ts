@@ -108,12 +108,26 @@ const renderWaived = ({ waived = [] }: AuditReport): string =>
     )
     .join('\n')
 
+/** And so does what they attested. */
+const renderAttested = ({ attested = [] }: AuditReport): string =>
+  attested
+    .map(({ checkId, severity, title, detail, attestation: { expiresAtMs, owner, did } }) =>
+      [
+        `${paint('dim', 'ATTESTED'.padEnd(8))}  ${paint('bold', checkId)}  ${title} ${paint('dim', `(${severity})`)}`,
+        `          ${printable(detail)}`,
+        `          ${paint('dim', 'until')} ${time(expiresAtMs)}${owner === undefined ? '' : `, ${printable(owner)}: ${printable(did ?? '')}`}`
+      ].join('\n')
+    )
+    .join('\n')
+
 const renderAudit = (report: AuditReport): string => {
-  const { critical, warn, info, waived } = report.summary
-  const accepted = waived === undefined ? '' : `, ${waived} waived`
+  const { critical, warn, info, waived, attested } = report.summary
+  const accepted =
+    (waived === undefined ? '' : `, ${waived} waived`) + (attested === undefined ? '' : `, ${attested} attested`)
   const parts = [paint('bold', `${critical} critical, ${warn} warn, ${info} info${accepted}`)]
   if (report.findings.length > 0) parts.push(renderFindings(report))
   if (report.waived) parts.push(renderWaived(report))
+  if (report.attested) parts.push(renderAttested(report))
   if (report.unchecked) {
     parts.push(
       `Not checked:\n${table(report.unchecked.map(({ checkId, reason }) => [{ text: `  ${checkId}` }, { text: reason }]))}`

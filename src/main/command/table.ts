@@ -127,6 +127,34 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     'The accepted findings, and how each waiver stands',
     async () => (await import('./waivers')).list
   ),
+  'posture attest': command(
+    'State that a person saw to what no program can look at',
+    async () => (await import('./attestations')).attest,
+    {
+      args: 'CHECK',
+      min: 1,
+      max: 1,
+      options: {
+        did: { type: 'string', value: 'TEXT', help: 'What was done, and where that shows' },
+        owner: { type: 'string', value: 'NAME', help: 'Who answers for it' },
+        file: { type: 'string', value: 'PATH', help: 'A file that shows it; its SHA-256 is kept, not the file' },
+        until: { type: 'string', value: 'DATE', help: 'Up to the end of this day, such as 2026-12-31' },
+        days: { type: 'string', value: 'N', help: 'For N days, 1 to 180 (default 90)' }
+      },
+      notes:
+        'Only some findings of a deep run can be attested; "posture attestations" lists them. What is attested is listed apart.\n' +
+        'It lapses with its time, or when the finding says anything else.'
+    }
+  ),
+  'posture unattest': command('Take an attestation back', async () => (await import('./attestations')).unattest, {
+    args: 'CHECK',
+    min: 1,
+    max: 1
+  }),
+  'posture attestations': command(
+    'What was attested, how that stands, and what can be',
+    async () => (await import('./attestations')).list
+  ),
   'secrets status': command(
     'Say which secret backend is in use and why',
     async () => (await import('./secrets')).status

@@ -4,7 +4,7 @@ import { DAY_MS, DEFAULT_WAIVER_DAYS, MAX_WAIVER_DAYS } from '../../shared/postu
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { paint, printable, table, time, type Style } from './io'
 
-const STATE: Readonly<Record<WaiverState, { text: string; style: Style }>> = {
+export const STATE: Readonly<Record<WaiverState, { text: string; style: Style }>> = {
   'in-force': { text: 'in force', style: 'green' },
   changed: { text: 'lapsed: something else is found now', style: 'yellow' },
   expired: { text: 'lapsed: its time is over', style: 'yellow' },
@@ -13,14 +13,16 @@ const STATE: Readonly<Record<WaiverState, { text: string; style: Style }>> = {
   undecided: { text: 'not known: the finding was not looked for', style: 'dim' }
 }
 
+const WHY = 'an accepted finding names a reason and an owner'
+
 export const waive = async (invocation: Invocation): Promise<ExitCode> => {
   const [checkId = ''] = invocation.positionals
   const { until, days } = invocation.options
   const params = {
     checkId,
-    reason: needed(invocation, 'reason'),
-    owner: needed(invocation, 'owner'),
-    expiresAtMs: expiryOf(until, days, Date.now())
+    reason: needed(invocation, 'reason', WHY),
+    owner: needed(invocation, 'owner', WHY),
+    expiresAtMs: expiryOf(until, days, { unlessSaid: DEFAULT_WAIVER_DAYS, most: MAX_WAIVER_DAYS })
   }
   const result = await call(invocation, 'posture.waive', params)
   print(invocation, result, ({ waiver }) => `accepted until ${time(waiver.expiresAtMs)}\n${renderWaiver(waiver)}`)
@@ -41,26 +43,31 @@ export const list = async (invocation: Invocation): Promise<ExitCode> => {
   return EXIT.good
 }
 
-const needed = ({ options }: Invocation, name: string): string => {
+/** @throws AppError command.usage */
+export const needed = ({ options }: Invocation, name: string, why: string): string => {
   const value = options[name]
   if (typeof value === 'string' && value.trim() !== '') return value
-  throw new AppError('command.usage', `--${name} is needed: an accepted finding names a reason and an owner`)
+  throw new AppError('command.usage', `--${name} is needed: ${why}`)
 }
 
 type Given = string | boolean | undefined
 
-/** When a waiver ends, in milliseconds since 1970. A date stands for the whole of that day, where this machine is.
+/** When a statement ends, in milliseconds since 1970. A date stands for the whole of that day, where this machine is.
  *  @throws AppError command.usage */
-const expiryOf = (until: Given, days: Given, nowMs: number): number => {
+export const expiryOf = (
+  until: Given,
+  days: Given,
+  { unlessSaid, most }: { unlessSaid: number; most: number }
+): number => {
   if (until !== undefined && days !== undefined) {
     throw new AppError('command.usage', '--until and --days do not go together')
   }
   if (typeof until === 'string') return endOfDay(until)
-  const count = days === undefined ? DEFAULT_WAIVER_DAYS : Number(days)
-  if (!(Number.isInteger(count) && count >= 1 && count <= MAX_WAIVER_DAYS)) {
-    throw new AppError('command.usage', `--days takes a whole number from 1 to ${MAX_WAIVER_DAYS}`)
+  const count = days === undefined ? unlessSaid : Number(days)
+  if (!(Number.isInteger(count) && count >= 1 && count <= most)) {
+    throw new AppError('command.usage', `--days takes a whole number from 1 to ${most}`)
   }
-  return nowMs + count * DAY_MS
+  return Date.now() + count * DAY_MS
 }
 
 const endOfDay = (text: string): number => {

@@ -1,6 +1,8 @@
 import type { FindingCheck, StatusCheck } from './check'
+import { attestedFindings, lapsedAttestation } from './checks/attested'
 import { clientFindings } from './checks/clients'
 import { bindCheck, gatewayFindings, gatewayProbeCheck, rateLimitCheck, tokenCheck } from './checks/gateway'
+import { groundFindings } from './checks/ground'
 import {
   loopGuardCheck,
   loopGuardFindings,
@@ -31,11 +33,13 @@ export const GROUND_CHECKS: readonly FindingCheck[] = [
   secretStoreFinding,
   activityFinding,
   ...lifeFindings,
-  ...clientFindings
+  ...clientFindings,
+  ...groundFindings,
+  ...attestedFindings
 ]
 
-/** Findings over what operators accepted. They need to know what the others found. */
-export const WAIVER_CHECKS: readonly FindingCheck[] = waiverFindings
+/** Findings over what operators accepted and attested. They need to know what the others found. */
+export const WAIVER_CHECKS: readonly FindingCheck[] = [...waiverFindings, lapsedAttestation]
 
 /** Every finding `security.audit` can report, in the order it reports them. */
 export const FINDING_CHECKS: readonly FindingCheck[] = [...GROUND_CHECKS, ...WAIVER_CHECKS]

@@ -22,6 +22,10 @@ export interface FindingCheck<N extends FactName = FactName> {
   readonly needs: readonly N[]
   /** True when only a deep run sees all of it: a run that is not deep and finds nothing does not say that it is gone. */
   readonly deepEvidence?: boolean
+  /** True when it is only made by a deep run. */
+  readonly deepOnly?: boolean
+  /** What an operator attests to have it set apart: for what a person can look at, and no program. */
+  readonly claim?: string
   /** The detail of the finding, or undefined when there is nothing to report. */
   judge(facts: Needed<N>): string | undefined
   /** All that was seen, as JSON, where the detail leaves something out: a finding is accepted for this, too. */
@@ -44,6 +48,9 @@ export interface StatusCheck<N extends FactName = FactName> {
   readonly repeats?: readonly string[]
   judge(facts: Needed<N>, audit: AuditSummary): Judgement
 }
+
+/** Thrown by a check whose facts leave open whether there is anything to report. Unknown is never a pass. */
+export class NotChecked extends Error {}
 
 export const findingCheck = <N extends FactName>(check: FindingCheck<N>): FindingCheck => check
 export const statusCheck = <N extends FactName>(check: StatusCheck<N>): StatusCheck => check
@@ -91,7 +98,13 @@ export const runFindingChecks = (
       unchecked.push({ checkId, reason: values })
       continue
     }
-    const detail = check.judge(values)
+    let detail
+    try {
+      detail = check.judge(values)
+    } catch (error) {
+      if (!(error instanceof NotChecked)) throw error
+      unchecked.push({ checkId, reason: error.message })
+    }
     if (detail === undefined) continue
     const seen = check.evidence?.(values)
     const factsHash = seen === undefined ? {} : { factsHash: hashOf(seen) }

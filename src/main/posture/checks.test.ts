@@ -12,7 +12,7 @@ const defaults = resolveSettings({
   home: '/h',
   workingFolder: '/',
   flags: {},
-  environment: { TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 't' },
+  environment: { TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 'wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E' },
   config: undefined
 })
 
@@ -105,7 +105,10 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   activity: known(more.activity ?? goodActivity),
   clients: known(more.clients ?? { clients: [], persisted: true, problem: null, nowMs: NOW }),
   docker: known(more.docker ?? { available: true }),
-  waivers: known(more.waivers ?? [])
+  ground: known(more.ground ?? { user: 7, entries: [], unread: [] }),
+  configSecrets: known(more.configSecrets ?? []),
+  waivers: known(more.waivers ?? []),
+  attestations: known(more.attestations ?? [])
 })
 
 const audit = (change?: Change): string[] =>

@@ -20,17 +20,15 @@ interface Made {
 export const coverageOf = ({ deep, facts, unchecked, found, waived }: Made): Coverage => {
   const shallow = deep
     ? []
-    : GROUND_CHECKS.filter(({ id, deepEvidence }) => deepEvidence && !found.has(id)).map(({ id }) => id)
+    : [...GROUND_CHECKS, ...WAIVER_CHECKS.filter(({ deepOnly }) => deepOnly)]
+        .filter(({ id, deepEvidence, deepOnly }) => (deepEvidence ?? deepOnly) && !found.has(id))
+        .map(({ id, deepOnly }) => ({ checkId: id, reason: deepOnly ? DEEP : MORE }))
   const rows = STATUS_CHECKS.flatMap(({ id, needs, deepOnly }) => {
     const reason = deepOnly && !deep ? DEEP : missingFor(needs, facts)
     return reason === undefined ? [] : [{ checkId: id, reason }]
   })
   const known = new Set(unchecked.map(({ checkId }) => checkId))
-  const notChecked = [
-    ...unchecked,
-    ...shallow.filter((id) => !known.has(id)).map((checkId) => ({ checkId, reason: MORE })),
-    ...rows
-  ]
+  const notChecked = [...unchecked, ...shallow.filter(({ checkId }) => !known.has(checkId)), ...rows]
   const total = GROUND_CHECKS.length + WAIVER_CHECKS.length + STATUS_CHECKS.length
   return { checked: total - notChecked.length, total, waived, notChecked }
 }

@@ -24,7 +24,10 @@ const engine = (facts: Partial<Record<FactName, unknown>> = {}) => {
     home: '/h',
     workingFolder: '/',
     flags: {},
-    environment: { TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 't', TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'no' },
+    environment: {
+      TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 'wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E',
+      TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'no'
+    },
     config: undefined
   })
   const known: Partial<Record<FactName, unknown>> = {
@@ -43,7 +46,9 @@ const engine = (facts: Partial<Record<FactName, unknown>> = {}) => {
     'activity',
     'clients',
     'docker',
-    'gatewayProbe'
+    'gatewayProbe',
+    'ground',
+    'configSecrets'
   ]
   const factSources = Object.fromEntries(
     names.map((name) => [

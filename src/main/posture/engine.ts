@@ -1,5 +1,13 @@
 import { AppError } from '../../shared/errors'
-import type { AuditReport, CheckResult, DoctorReport, Finding, WaivedFinding } from '../../shared/posture/contract'
+import type {
+  AttestedFinding,
+  AuditReport,
+  CheckResult,
+  DoctorReport,
+  Finding,
+  WaivedFinding
+} from '../../shared/posture/contract'
+import type { Attestation } from '../../shared/posture/attest-contract'
 import type { Waiver } from '../../shared/posture/waiver-contract'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
@@ -28,7 +36,9 @@ export class PostureEngine {
     private readonly clock: Clock,
     private readonly keep: (report: DoctorReport, deep: boolean) => void = () => undefined,
     /** What operators accepted. It throws when that cannot be known; nothing is accepted then. */
-    private readonly waivers: () => readonly Waiver[] = () => []
+    private readonly waivers: () => readonly Waiver[] = () => [],
+    /** What operators attested. It throws when that cannot be known; nothing is attested then. */
+    private readonly attestations: () => readonly Attestation[] = () => []
   ) {}
 
   /** Runs the checks and keeps the outcome in the history. */
@@ -47,19 +57,25 @@ export class PostureEngine {
   /** What the checks would say of these facts, gathered or only thought of. Looks at nothing and keeps nothing. */
   suppose(gathered: Facts, deep: boolean): Posture {
     const ts = this.clock.nowMs()
-    const judged = judgeFindings(gathered, { deep, nowMs: ts, waivers: this.waivers })
-    const { facts, findings, waived, unchecked } = judged
+    const judged = judgeFindings(gathered, {
+      deep,
+      nowMs: ts,
+      waivers: this.waivers,
+      attestations: this.attestations
+    })
+    const { facts, findings, waived, attested, unchecked } = judged
     const summary = countAudit(judged)
     const security: AuditReport = {
       ts,
       summary,
       findings,
       ...(waived.length > 0 && { waived }),
+      ...(attested.length > 0 && { attested }),
       ...(unchecked.length > 0 && { unchecked }),
       ...(deep && { deep: deepProbes(facts) })
     }
     const checks = markWaived(runStatusChecks(STATUS_CHECKS, facts, summary, deep), STATUS_CHECKS, judged)
-    const found = new Set([...findings, ...waived].map(({ checkId }) => checkId))
+    const found = new Set([...findings, ...waived, ...attested].map(({ checkId }) => checkId))
     const report = {
       checks,
       security,
@@ -85,19 +101,30 @@ export class PostureEngine {
     const repeated = statusCheck?.repeats ?? []
     const ground = needsAll ? GROUND_CHECKS : GROUND_CHECKS.filter(({ id }) => id === checkId || repeated.includes(id))
     const needs = new Set<FactName>([...ground, ...(statusCheck ? [statusCheck] : [])].flatMap((check) => check.needs))
-    const wanted = [...needs].filter((name): name is GatheredFact => name !== 'waivers')
+    const wanted = [...needs].filter((name): name is GatheredFact => name !== 'waivers' && name !== 'attestations')
     const gathered = await gatherFacts(this.sources, true, this.clock, wanted)
     const ts = this.clock.nowMs()
-    const judged = judgeFindings(gathered, { deep: true, nowMs: ts, waivers: this.waivers, ground })
+    const judged = judgeFindings(gathered, {
+      deep: true,
+      nowMs: ts,
+      waivers: this.waivers,
+      attestations: this.attestations,
+      ground
+    })
     const rows = statusCheck ? runStatusChecks([statusCheck], judged.facts, countAudit(judged), true) : []
     const [check] = markWaived(rows, STATUS_CHECKS, judged)
     const accepted = judged.waived.find((each) => each.checkId === checkId)
-    const finding = judged.findings.find((each) => each.checkId === checkId) ?? (accepted && withoutWaiver(accepted))
+    const attested = judged.attested.find((each) => each.checkId === checkId)
+    const finding =
+      judged.findings.find((each) => each.checkId === checkId) ??
+      (accepted && withoutWaiver(accepted)) ??
+      (attested && withoutAttestation(attested))
     return {
       checkId,
       ts,
       finding: finding ?? null,
       ...(accepted && { waiver: accepted.waiver }),
+      ...(attested && { attestation: attested.attestation }),
       check: check ?? null,
       unchecked: judged.unchecked.find((each) => each.checkId === checkId)?.reason ?? null
     }
@@ -105,6 +132,8 @@ export class PostureEngine {
 }
 
 const withoutWaiver = ({ waiver: _waiver, ...finding }: WaivedFinding): Finding => finding
+
+const withoutAttestation = ({ attestation: _attestation, ...finding }: AttestedFinding): Finding => finding
 
 const deepProbes = ({ gatewayProbe, policyBundle }: Facts): NonNullable<AuditReport['deep']> => {
   const gateway =

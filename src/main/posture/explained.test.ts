@@ -11,7 +11,8 @@ test('every check is explained once, with what the console can do about it', () 
     area: 'gateway',
     automatic: true
   })
-  expect(of('security.policy_bundle.is_dir')).toMatchObject({ automatic: false })
+  expect(of('fs.config.perms')).toMatchObject({ severity: 'critical', area: 'fs', automatic: true })
+  expect(of('fs.link')).toMatchObject({ automatic: false })
   expect(of('activity.record.broken')).toMatchObject({ severity: 'critical', automatic: false })
   expect(of('docker.binary')).toMatchObject({ kind: 'check', severity: null, area: 'docker' })
 })

@@ -5,7 +5,7 @@ import { EXPLANATIONS } from './explanations'
 
 const explain = (
   checkId: string,
-  own: Pick<CheckExplanation, 'kind' | 'severity' | 'automatic'>
+  own: Pick<CheckExplanation, 'kind' | 'severity' | 'automatic' | 'claim'>
 ): CheckExplanation[] => {
   const explanation = EXPLANATIONS[checkId]
   if (!explanation) return []
@@ -15,8 +15,13 @@ const explain = (
 
 /** Every check with what stands behind it: the findings in their order, then the checks. */
 export const explainedChecks = (): CheckExplanation[] => [
-  ...FINDING_CHECKS.flatMap(({ id, severity }) =>
-    explain(id, { kind: 'finding', severity, automatic: canBeAutomatic(id) })
+  ...FINDING_CHECKS.flatMap(({ id, severity, claim }) =>
+    explain(id, {
+      kind: 'finding',
+      severity,
+      automatic: canBeAutomatic(id),
+      ...(claim !== undefined && { claim })
+    })
   ),
   // A check is put right through its findings.
   ...STATUS_CHECKS.flatMap(({ id }) => explain(id, { kind: 'check', severity: null, automatic: false }))

@@ -1,10 +1,12 @@
+import { ATTESTED_EXPLANATIONS, GROUND_EXPLANATIONS } from './ground-explanations'
+
 interface ExplanationLink {
   readonly title: string
   readonly url: string
 }
 
 /** What stands behind one check, for a person who wants to understand it or put it right without the console. */
-interface Explanation {
+export interface Explanation {
   /** Why it matters. */
   readonly why: string
   /** How it was checked. */
@@ -120,6 +122,8 @@ const UNREADABLE_STORE = {
 
 /** Explanations by the id of the finding or doctor check. Every id of the catalogue has one. */
 export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  ...GROUND_EXPLANATIONS,
+  ...ATTESTED_EXPLANATIONS,
   'gateway.bind.public': {
     ...PUBLIC_BIND,
     how: 'The value of http.bind was compared with the loopback addresses: 127.0.0.0/8, ::1 and localhost.'

@@ -7,6 +7,10 @@ import type { ClientList } from '../../shared/clients/contract'
 import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
+import type { GroundFact } from './ground'
+import type { PlainSecret } from './plain-secrets'
+import type { Attestation } from '../../shared/posture/attest-contract'
+import type { Weighed } from './statements/statement'
 import type { WeighedWaiver } from './waivers/waiver'
 import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
@@ -49,11 +53,17 @@ export interface FactValues {
   docker: { available: boolean }
   /** Only gathered by a deep run. */
   gatewayProbe: GatewayProbe
+  /** Permissions and owners of our files and folders. Only gathered by a deep run. */
+  ground: GroundFact
+  /** Secrets that stand readable in config.json: where, and never what. Only gathered by a deep run. */
+  configSecrets: readonly PlainSecret[]
   /** How each accepted finding stands against what the other checks found. Made from them, and not gathered. */
   waivers: readonly WeighedWaiver[]
+  /** The same for what operators attested. */
+  attestations: readonly Weighed<Attestation>[]
 }
 export type FactName = keyof FactValues
-export type GatheredFact = Exclude<FactName, 'waivers'>
+export type GatheredFact = Exclude<FactName, 'waivers' | 'attestations'>
 
 export type Fact<T> =
   | { readonly source: string; readonly atMs: number; readonly value: T }
@@ -69,7 +79,7 @@ interface FactSource<N extends GatheredFact> {
 }
 export type FactSources = { readonly [N in GatheredFact]: FactSource<N> }
 
-const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe']
+const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe', 'ground', 'configSecrets']
 
 /** Gathers facts side by side, each once: all, or those that are `wanted`. One that fails or takes too long spoils only
  *  itself. */

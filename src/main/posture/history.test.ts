@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DoctorReport } from '../../shared/posture/contract'
+import { FINDING_CHECKS } from './catalogue'
 import {
   MAX_SAMPLES,
   NO_HISTORY,
@@ -106,6 +107,8 @@ test('any runs: bounded, in order, the same again changes nothing, and the last 
   )
 })
 
+const DEEP_ONLY = FINDING_CHECKS.filter(({ deepOnly }) => deepOnly).map(({ id }) => id)
+
 test('a deep run and another give the same sample, and only the deep one says that its own are gone', () => {
   const report = (deep: boolean): DoctorReport => ({
     checks: [
@@ -126,7 +129,7 @@ test('a deep run and another give the same sample, and only the deep one says th
   expect(shallow.healthScore).toBe(97)
   expect(sameOutcome(shallow, deep)).toBe(true)
   expect([shallow.undecided, deep.undecided]).toEqual([
-    ['x', 'gateway.probe', 'activity.record.broken', 'waivers.lapsed', 'waivers.unused'],
+    ['x', 'gateway.probe', ...DEEP_ONLY, 'activity.record.broken', 'waivers.lapsed', 'waivers.unused'],
     ['x']
   ])
   expect(recordRun(record(deep), shallow).since.map(({ checkId }) => checkId)).toEqual([

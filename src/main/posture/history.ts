@@ -1,5 +1,7 @@
 import type { DoctorReport, HistorySample, SeenSince } from '../../shared/posture/contract'
 import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
+import { auditSummaryCheck } from './checks/runtime'
+import { countSeverities } from './check'
 import { healthScore, summarise } from './score'
 
 /** How long an outcome that stays the same goes without a sample of its own. */
@@ -24,23 +26,35 @@ export interface History {
 export const NO_HISTORY: History = { samples: [], since: [] }
 
 const DEEP_CHECKS = new Set(STATUS_CHECKS.filter(({ deepOnly }) => deepOnly).map(({ id }) => id))
-const DEEP_IDS = [...DEEP_CHECKS, ...FINDING_CHECKS.filter(({ deepEvidence }) => deepEvidence).map(({ id }) => id)]
+const DEEP_FINDINGS = new Set(FINDING_CHECKS.filter(({ deepOnly }) => deepOnly).map(({ id }) => id))
+const DEEP_IDS = [
+  ...DEEP_CHECKS,
+  ...DEEP_FINDINGS,
+  ...FINDING_CHECKS.filter(({ deepEvidence }) => deepEvidence).map(({ id }) => id)
+]
 
 /** What the history keeps of a report. */
 export const runOf = ({ checks, security }: DoctorReport, deep: boolean, heartbeatEnabled: boolean): PostureRun => {
   const { unchecked = [], waived = [] } = security
-  const { critical, warn, info } = security.summary
   // Without what only a deep run looks at: else the line would jump with the depth of the run.
-  const everyRun = checks.filter(({ id }) => !DEEP_CHECKS.has(id))
+  const findings = security.findings.filter(({ checkId }) => !DEEP_FINDINGS.has(checkId))
+  const summary = { ...security.summary, ...countSeverities(findings) }
+  const { critical, warn, info } = summary
+  const everyRun = checks
+    .filter(({ id }) => !DEEP_CHECKS.has(id))
+    .map((row) =>
+      row.id === auditSummaryCheck.id ? { ...row, status: auditSummaryCheck.judge({} as never, summary).status } : row
+    )
   return {
     atMs: security.ts,
-    healthScore: healthScore(summarise({ checks: everyRun, security }), heartbeatEnabled),
+    healthScore: healthScore(summarise({ checks: everyRun, security: { ...security, summary } }), heartbeatEnabled),
     counts: { critical, warn, info },
     unchecked: unchecked.length,
-    findingIds: security.findings.map(({ checkId }) => checkId).sort(),
+    findingIds: findings.map(({ checkId }) => checkId).sort(),
     // What was accepted is there all the same: withdrawn, it is still as old as it is.
     openChecks: [
       ...checks.filter(({ status }) => status !== 'pass').map(({ id }) => id),
+      ...security.findings.flatMap(({ checkId }) => (DEEP_FINDINGS.has(checkId) ? [checkId] : [])),
       ...waived.map(({ checkId }) => checkId)
     ],
     undecided: [...unchecked.map(({ checkId }) => checkId), ...(deep ? [] : DEEP_IDS)]

@@ -5,8 +5,11 @@ import { probeGateway } from '../gateway/probe'
 import { readBundle } from '../guard/bundle'
 import type { LifeService } from '../secrets/life/service'
 import type { SecretsService } from '../secrets/service'
+import { readConfig } from '../settings/config-file'
 import type { SettingsService } from '../settings/service'
 import { isInMemory, SETTING_KEYS } from '../settings/table'
+import { readGround, type GroundFact } from './ground'
+import { plainSecretsIn, type PlainSecret } from './plain-secrets'
 import { findDocker, readStateFolder, type FactSources } from './facts'
 
 const TIMEOUT_MS = 5_000
@@ -89,8 +92,34 @@ export const factSources = ({
       source: 'a call to the gateway',
       timeoutMs: TIMEOUT_MS,
       gather: () => probeGateway(gatewayUrl() ?? configuredUrl(settings), settings.configHash())
+    },
+    ground: {
+      source: 'the files and folders of the console',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => groundOf(settings)
+    },
+    configSecrets: {
+      source: 'config.json',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => configSecretsOf(settings)
     }
   }
+}
+
+export const groundOf = ({ home, values }: SettingsService): Promise<GroundFact> => {
+  const [state, policy] = [values['state.path'], values['security.policyBundlePath']]
+  return readGround({
+    home,
+    state: isInMemory(state) ? undefined : state,
+    store: values['secrets.storePath'],
+    policy: isInMemory(policy) ? '' : policy,
+    tlsKey: values['gateway.tls.key']
+  })
+}
+
+export const configSecretsOf = async ({ configPath }: SettingsService): Promise<PlainSecret[]> => {
+  const config = await readConfig(configPath)
+  return config ? plainSecretsIn(config) : []
 }
 
 const verified = async (activity: ActivityService): Promise<string> => {

@@ -2,6 +2,7 @@ import type { HeartbeatStatus } from '../../shared/remediation/contract'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
 import type { PostureEngine } from '../posture/engine'
+import type { SecretsService } from '../secrets/service'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
 import { Carrier } from './carrier'
@@ -12,6 +13,7 @@ import { PlanStore } from './plan-store'
 import { Planner } from './planner'
 import { Recoverer } from './recovery'
 import type { RunHistory } from './run-history'
+import { SecretKeeper } from './secret-keeper'
 import { StepRunner } from './step-runner'
 import { UndoService } from './undo'
 import { UndoPlanner } from './undo-planner'
@@ -21,6 +23,7 @@ interface RemediationNeeds {
   posture: PostureEngine
   settings: SettingsService
   history: RunHistory
+  secrets: Pick<SecretsService, 'using' | 'writing'>
   heartbeat: () => HeartbeatStatus
   /** Key material: keep it out of logs. */
   instanceKey: () => Uint8Array
@@ -50,11 +53,17 @@ export const buildRemediation = (needs: RemediationNeeds): Remediation => {
     return isInMemory(state) || state === settings.home ? [settings.home] : [state, settings.home]
   }
   const plans = new PlanStore(folders, vault, log)
-  const runner = new StepRunner(settings, ops, vault.hash, () => clock.nowMs(), log)
+  const keeper = new SecretKeeper(needs.secrets, vault.hash, ({ targetId, after }) =>
+    needs.note(
+      'system.maintenance.secret',
+      after === 'held' ? `${targetId} was stored from config.json` : `${targetId} was taken out of the store again`
+    )
+  )
+  const runner = new StepRunner(settings, ops, keeper, vault.hash, () => clock.nowMs(), log)
   const carrier = new Carrier(plans, new JournalBook(folders, ops, log), runner, vault, clock, log)
-  const planner = new Planner(settings, plans, vault, ops, clock)
+  const planner = new Planner(settings, plans, vault, ops, keeper, clock)
   const engine = new MaintenanceEngine(posture, planner, carrier, settings, history, heartbeat, clock)
-  const undoPlanner = new UndoPlanner(carrier, settings, vault, ops, clock)
+  const undoPlanner = new UndoPlanner(carrier, settings, vault, ops, keeper, clock)
   const undo = new UndoService(engine, undoPlanner, carrier, posture, settings, history, clock)
   const note = (text: string): Promise<void> => needs.note('system.maintenance.recover', text)
   const recoverer = new Recoverer(carrier, engine, posture, note, clock, log)

@@ -3,7 +3,7 @@ import type { Log } from '../platform/log'
 import type { JournalBook, RunJournal } from './journal'
 import { stepsOf } from './plan'
 import type { KnownPlan } from './plan-store'
-import { resultOf, type Carried, type StepRunner } from './step-runner'
+import { resultOf, writes, type Carried, type StepRunner } from './step-runner'
 import type { Vault } from './vault'
 
 /** Why a step was not begun. */
@@ -109,7 +109,7 @@ export const beginCarrying = async (
   { runner, book, vault, nowMs, log }: CarryingTools
 ): Promise<Carrying> => {
   const carried = { runId, document, contents }
-  if (document.steps.every(({ file }) => file === null)) return new Carrying(carried, runner, undefined, nowMs)
+  if (!document.steps.some(writes)) return new Carrying(carried, runner, undefined, nowMs)
   try {
     const sealed = await vault.seal(digest, contents)
     const start = { t: 'start' as const, version: 1 as const, runId, atMs: nowMs(), digest, document, sealed }

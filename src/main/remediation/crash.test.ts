@@ -1,5 +1,6 @@
+import { chmod, lstat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { homeWith, benchOver, type Bench } from './testing/bench'
 import { crashingOps, type Crashing, type Moment } from './testing/crashing-ops'
 import { treeOf } from './testing/tree'
@@ -139,3 +140,92 @@ test('an undo that is cut short is all done or not at all, too', async () => {
     if (undone) expect(undone.status).toBe('completed')
   }
 }, 120_000)
+
+const SECRET = 'sk-live-4fG9aQ2Lx7'
+const SECRET_ID = 'models.providers.openai.apiKey'
+const WITH_SECRET = `{ // mine
+  "gateway": { "authToken": "wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E" },
+  "models": { "providers": { "openai": { "baseUrl": "http://x", "apiKey": "${SECRET}" } } }
+}
+`
+
+/** A home with a secret in its config, and permissions that somebody opened. */
+const openHome = async (): Promise<string> => {
+  const home = await homeWith(WITH_SECRET)
+  await writeFile(join(home, 'state/security-policy.json'), '{"rules":[]}')
+  await chmod(join(home, 'state/security-policy.json'), 0o666)
+  await chmod(join(home, 'state'), 0o755)
+  return home
+}
+
+interface Whole {
+  config: string
+  stored: string | undefined
+  modes: string[]
+}
+
+/** As another process sees it. */
+const wholeOf = async (home: string): Promise<Whole> => {
+  const at = await benchOver({ home })
+  const modes = ['state', 'state/security-policy.json'].map(async (name) =>
+    ((await lstat(join(home, name))).mode & 0o7777).toString(8)
+  )
+  return { config: await at.config(), stored: await at.stored(SECRET_ID), modes: await Promise.all(modes) }
+}
+
+const applyDeep = (at: Bench): Promise<unknown> => at.applyDeep()
+
+describe.skipIf(process.platform === 'win32')('a secret that is moved, and permissions', () => {
+  const BEFORE: Whole = { config: WITH_SECRET, stored: undefined, modes: ['755', '666'] }
+  const AFTER: Whole = {
+    config: WITH_SECRET.replace(`, "apiKey": "${SECRET}"`, ' '),
+    stored: SECRET,
+    modes: ['700', '644']
+  }
+  const isSafe = ({ config, stored }: Whole): boolean => config.includes(SECRET) || stored === SECRET
+
+  test('are before or after wherever the process ends, and the secret is never in neither place', async () => {
+    const first = await openHome()
+    const calls = await callsOf(applyDeep, first)
+    expect(await wholeOf(first)).toEqual(AFTER)
+    expect(calls.filter((call) => call === 'changeMode')).toHaveLength(2)
+    const seen = new Set<string>()
+    for (let at = 0; at < calls.length; at++) {
+      for (const moment of momentsOf(calls[at])) {
+        const home = await openHome()
+        await until(crashingOps(at, moment), home, applyDeep)
+        const where = `call ${at} ${moment}`
+        expect(isSafe(await wholeOf(home)), where).toBe(true)
+        const [run] = await (await restarted(home)).undo.runs()
+        expect(await wholeOf(home), where).toEqual(run ? AFTER : BEFORE)
+        if (run)
+          expect(
+            run.steps.map(({ status }) => status),
+            where
+          ).toEqual(['fixed', 'fixed', 'fixed', 'fixed'])
+        seen.add(run ? 'after' : 'before')
+      }
+    }
+    expect([...seen].sort()).toEqual(['after', 'before'])
+  }, 180_000)
+
+  test('are so when an undo is cut short, too', async () => {
+    const applied = async (): Promise<{ home: string; runId: string }> => {
+      const home = await openHome()
+      const { runId } = await (await benchOver({ home })).applyDeep()
+      return { home, runId }
+    }
+    const undo = (runId: string) => (at: Bench) => at.undo.undo({ runId, dryRun: false })
+    const one = await applied()
+    const calls = await callsOf(undo(one.runId), one.home)
+    expect(await wholeOf(one.home)).toEqual(BEFORE)
+    for (let at = 0; at < calls.length; at++) {
+      const { home, runId } = await applied()
+      await until(crashingOps(at, MOMENTS[at % 3] ?? 'after'), home, undo(runId))
+      expect(isSafe(await wholeOf(home)), `call ${at}`).toBe(true)
+      const next = await restarted(home)
+      const undone = (await next.undo.runs()).find(({ undoOf }) => undoOf === runId)
+      expect(await wholeOf(home), `call ${at}`).toEqual(undone ? BEFORE : AFTER)
+    }
+  }, 120_000)
+})

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/errors'
 import type { FileState, PlanStep } from '../../shared/remediation/plan-contract'
-import { ConfigText } from '../settings/config-file'
+import { ConfigText, type ConfigStep } from '../settings/config-file'
 import { canonicalJson } from '../platform/canonical-json'
 import { newFile, newFolder, sameState, type Hash, type PathFact } from './file-state'
 
@@ -18,6 +18,7 @@ const failed = (reason: string): Effect => ({ file: null, settled: { status: 'fa
 const skipped = (reason: string): Effect => ({ file: null, settled: { status: 'skipped', reason } })
 
 export const ALREADY = 'it is already so'
+export const GONE = 'it is gone by now'
 
 /** The disk as it will be, step by step, while a plan is made. Pure: it knows the facts and touches nothing. */
 export class Draft {
@@ -69,6 +70,18 @@ export class Draft {
     }
   }
 
+  /** A text of config.json, kept with the bytes of the plan; undefined where there is none. */
+  textAt(path: string, steps: readonly ConfigStep[]): string | undefined {
+    try {
+      const text = this.configAt(path).textAt(steps)
+      if (text !== undefined) this.keep(Buffer.from(text, 'utf8'))
+      return text
+    } catch (error) {
+      if (error instanceof AppError) return undefined
+      throw error
+    }
+  }
+
   /** One edit of config.json. @param accepts throws where the gateway could not start with it */
   editConfig(path: string, edit: (config: ConfigText) => ConfigText, accepts: (config: ConfigText) => void): Effect {
     const problem = this.paths.get(path)?.problem
@@ -99,6 +112,15 @@ export class Draft {
     const state = this.stateAt(path)
     if (state.kind === 'folder') return skipped(ALREADY)
     return state.kind === 'missing' ? this.move(path, newFolder()) : failed(`${path} is there and is not a folder`)
+  }
+
+  /** Other permissions for what is there; all else stays. @param mode octal, such as 0600 */
+  permit(path: string, mode: string): Effect {
+    const problem = this.paths.get(path)?.problem
+    if (problem !== undefined) return failed(problem)
+    const state = this.stateAt(path)
+    if (!('mode' in state)) return skipped(state.kind === 'missing' ? GONE : `it is ${state.what} by now`)
+    return this.move(path, { ...state, mode })
   }
 
   /** Whatever leads from what is there now to this state. @param bytes the new file's, unless they are known already */

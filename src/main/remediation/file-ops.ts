@@ -10,9 +10,17 @@ export type Sight =
   | { readonly kind: 'folder'; readonly mode: number; readonly owner: number }
   | { readonly kind: 'other'; readonly what: string }
 
+/** What stands at a path, as far as its permissions go. */
+export type Glance =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unread' | 'folder'; readonly mode: number; readonly owner: number }
+  | { readonly kind: 'other'; readonly what: string }
+
 /** Everything remediation does to the disk, call by call, so that a test can end the process at any of them. */
 export interface FileOps {
   readonly look: (path: string) => Promise<Sight>
+  /** The same without reading a file, however large it is. */
+  readonly glance: (path: string) => Promise<Glance>
   /** The path with every link resolved. */
   readonly realPath: (path: string) => Promise<string>
   readonly list: (folder: string) => Promise<string[]>
@@ -21,6 +29,8 @@ export interface FileOps {
   /** Adds to the end of a file, made with mode 0600 where it is missing; on the disk when it settles. */
   readonly append: (path: string, bytes: Uint8Array) => Promise<void>
   readonly changeOwner: (path: string, owner: number) => Promise<void>
+  /** Gives what stands there this mode, through a handle that is looked at once more. @throws ModeMoved */
+  readonly changeMode: (path: string, expected: Owned, mode: number) => Promise<void>
   readonly rename: (from: string, to: string) => Promise<void>
   /** A second name for a file. @throws EEXIST */
   readonly link: (from: string, to: string) => Promise<void>
@@ -29,6 +39,16 @@ export interface FileOps {
   readonly removeFolder: (path: string) => Promise<void>
   readonly syncFolder: (path: string) => Promise<void>
 }
+
+/** What must stand at a path when its mode is changed. */
+export interface Owned {
+  readonly isFolder: boolean
+  readonly mode: number
+  readonly owner: number
+}
+
+/** Something else stands there. Nothing was changed. */
+export class ModeMoved extends Error {}
 
 /** More than any file that remediation touches may hold. */
 const MAX_BYTES = 4 * 1024 * 1024
@@ -69,6 +89,48 @@ const readHandle = async (path: string): Promise<Sight> => {
   }
 }
 
+const glance = async (path: string): Promise<Glance> => {
+  let stats
+  try {
+    stats = await fs.lstat(path)
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { kind: 'missing' }
+    throw error
+  }
+  if (stats.isSymbolicLink()) return { kind: 'other', what: 'a symbolic link' }
+  if (!stats.isFile() && !stats.isDirectory()) return { kind: 'other', what: 'not a regular file' }
+  return { kind: stats.isDirectory() ? 'folder' : 'unread', mode: stats.mode & PERMISSIONS, owner: stats.uid }
+}
+
+// A FIFO that took a file's place would else hold the process up.
+const NO_WAIT = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0
+
+/** A file that its owner may not read can still be opened to be written. */
+const openAny = async (path: string): Promise<fs.FileHandle> => {
+  try {
+    return await fs.open(path, constants.O_RDONLY | NO_FOLLOW | NO_WAIT)
+  } catch (error) {
+    if (systemCode(error) === 'ELOOP') throw new ModeMoved(`${path} is a symbolic link by now`)
+    if (systemCode(error) !== 'EACCES') throw error
+    return fs.open(path, constants.O_WRONLY | NO_FOLLOW | NO_WAIT)
+  }
+}
+
+const changeMode = async (path: string, { isFolder, mode, owner }: Owned, to: number): Promise<void> => {
+  const handle = await openAny(path)
+  try {
+    const stats = await handle.stat()
+    const isSame = stats.isDirectory() === isFolder && (stats.mode & PERMISSIONS) === mode && stats.uid === owner
+    if (!isSame || (!isFolder && !stats.isFile())) throw new ModeMoved(`${path} is not what it was`)
+    // Under its other name it may be somebody else's file, put here to be changed.
+    if (!isFolder && stats.nlink !== 1) throw new ModeMoved(`${path} has another name as well (a hard link)`)
+    await handle.chmod(to)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 const writeSynced = async (path: string, flags: number, bytes: Uint8Array, mode: number): Promise<void> => {
   const handle = await fs.open(path, flags | NO_FOLLOW, mode)
   try {
@@ -83,6 +145,7 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants
 
 export const diskOps: FileOps = {
   look,
+  glance,
   realPath: (path) => fs.realpath(path),
   list: (folder) => fs.readdir(folder),
   create: async (path, bytes, mode) => {
@@ -92,6 +155,7 @@ export const diskOps: FileOps = {
   },
   append: (path, bytes) => writeSynced(path, O_WRONLY | O_CREAT | O_APPEND, bytes, 0o600),
   changeOwner: (path, owner) => fs.chown(path, owner, -1),
+  changeMode,
   rename: (from, to) => fs.rename(from, to),
   link: (from, to) => fs.link(from, to),
   remove: (path) => fs.unlink(path),

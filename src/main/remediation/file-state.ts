@@ -2,20 +2,24 @@ import { dirname, join } from 'node:path'
 import { systemCode } from '../../shared/errors'
 import type { FileState } from '../../shared/remediation/plan-contract'
 import { canonicalJson } from '../platform/canonical-json'
-import type { FileOps, Sight } from './file-ops'
+import { octal } from '../posture/ground-rules'
+import type { FileOps, Glance, Sight } from './file-ops'
 
 const hasOwners = typeof process.getuid === 'function'
 
 export type Hash = (bytes: string | Uint8Array) => string
 
-export const octal = (mode: number): string => `0${mode.toString(8).padStart(3, '0')}`
-
-export const stateOf = (sight: Sight, hash: Hash): FileState => {
+export const stateOf = (sight: Sight | Glance, hash: Hash): FileState => {
   if (sight.kind === 'missing') return { kind: 'missing' }
   if (sight.kind === 'other') return { kind: 'other', what: sight.what }
   const owned = hasOwners ? { mode: octal(sight.mode), owner: sight.owner } : { mode: null, owner: null }
-  return sight.kind === 'folder' ? { kind: 'folder', ...owned } : { kind: 'file', hash: hash(sight.bytes), ...owned }
+  return sight.kind === 'file' ? { kind: 'file', hash: hash(sight.bytes), ...owned } : { kind: sight.kind, ...owned }
 }
+
+/** What is at a path now, seen as the state it is held against was: a file that is not read stays unread.
+ *  @throws errors of the system */
+export const stateNow = async (path: string, like: FileState, ops: FileOps, hash: Hash): Promise<FileState> =>
+  stateOf(await (like.kind === 'unread' ? ops.glance(path) : ops.look(path)), hash)
 
 /** A file or folder as this process makes it: its own, and private. */
 export const newFile = (hash: string): FileState => ({ kind: 'file', hash, ...ours('0600') })
@@ -40,11 +44,12 @@ export interface PathFact {
   readonly problem: string | undefined
 }
 
-/** Looks at a path and at the folders above it. Never throws: what is in the way is the fact. */
-export const readPath = async (path: string, ops: FileOps, hash: Hash): Promise<PathFact> => {
+/** Looks at a path and at the folders above it. Never throws: what is in the way is the fact.
+ *  @param unread true where only the permissions matter */
+export const readPath = async (path: string, ops: FileOps, hash: Hash, unread = false): Promise<PathFact> => {
   const missing: string[] = []
   try {
-    const sight = await ops.look(path)
+    const sight = await (unread ? ops.glance(path) : ops.look(path))
     let above = dirname(path)
     for (let found = await ops.look(above); found.kind === 'missing'; found = await ops.look(above)) {
       missing.unshift(above)

@@ -1,7 +1,12 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Finding } from '../../shared/posture/contract'
 import { needsToken } from '../gateway/admission'
 import type { Facts, SettingsFact } from '../posture/facts'
+import { attestedFindings } from '../posture/checks/attested'
+import { OPEN_GROUND } from '../posture/checks/ground'
+import type { GroundRole } from '../posture/ground'
+import { canChange, enough, looseEntries, octal } from '../posture/ground-rules'
+import type { ConfigStep } from '../settings/config-file'
 import { DEFAULT_LOOP_GUARD, DEFAULT_RATE_LIMIT, type SettingKey, type SettingValue } from '../settings/table'
 
 /** One thing a fix would do. `manual` is one it cannot. */
@@ -15,6 +20,31 @@ export type FixStep =
   | { readonly kind: 'mint-token'; readonly checkId: string }
   | { readonly kind: 'create-folder'; readonly checkId: string; readonly path: string }
   | { readonly kind: 'create-bundle'; readonly checkId: string; readonly path: string }
+  | {
+      readonly kind: 'permission'
+      readonly checkId: string
+      readonly path: string
+      /** Permission bits as they are, and as they are to be. */
+      readonly from: number
+      readonly to: number
+    }
+  /** A secret of config.json is moved by two steps: stored first, and then taken out. */
+  | {
+      readonly kind: 'store-secret'
+      readonly checkId: string
+      readonly targetId: string
+      readonly path: string
+      readonly steps: readonly ConfigStep[]
+      /** True when the store holds this very value already. */
+      readonly isHeld: boolean
+    }
+  | {
+      readonly kind: 'take-secret'
+      readonly checkId: string
+      readonly targetId: string
+      readonly path: string
+      readonly steps: readonly ConfigStep[]
+    }
   | { readonly kind: 'manual'; readonly checkId: string; readonly reason: string; readonly instruction: string }
 
 type Maker = (finding: Finding, settings: SettingsFact, facts: Facts) => FixStep[]
@@ -103,6 +133,76 @@ const createBundle: Maker = (finding, settings, facts) => {
   return [{ kind: 'create-bundle', checkId: finding.checkId, path: bundle.value.path }]
 }
 
+/** An empty path says nothing; `memory://…` was written on purpose, and is a person's to change. */
+const defaultPath =
+  (key: 'state.path'): Maker =>
+  (finding, settings, facts) =>
+    settings.values[key] === ''
+      ? [changeSetting(finding.checkId, settings, key, undefined)]
+      : choose(key)(finding, settings, facts)
+
+/** The default bundle lies in the state folder, which only the owner can write to. */
+const defaultBundle: Maker = (finding, settings, facts) => {
+  const { checkId } = finding
+  const key = 'security.policyBundlePath'
+  const step = changeSetting(checkId, settings, key, undefined)
+  const state = facts.stateFolder && 'value' in facts.stateFolder ? facts.stateFolder.value : undefined
+  const now = settings.values[key]
+  const path = state?.persisted ? join(state.path, 'security-policy.json') : undefined
+  const isMeant = now !== '' && finding.checkId === 'security.policy_bundle.unset'
+  if (step.kind !== 'set' || path === undefined || path === now || isMeant) {
+    return choose(key)(finding, settings, facts)
+  }
+  return [{ kind: 'create-bundle', checkId, path }, step]
+}
+
+const permit =
+  (role: GroundRole): Maker =>
+  (finding, settings, facts) => {
+    const ground = facts.ground && 'value' in facts.ground ? facts.ground.value : undefined
+    if (!ground) return manual(finding, settings, facts)
+    return looseEntries(ground, role).map((entry) => {
+      const { checkId } = finding
+      const { path, mode, links, owner } = entry
+      if (canChange(entry, ground.user)) return { kind: 'permission', checkId, path, from: mode, to: enough(entry) }
+      const wanted = enough(entry).toString(8)
+      return links > 1 && owner === ground.user
+        ? {
+            kind: 'manual',
+            checkId,
+            reason: `${path} has another name as well (a hard link), which would change with it`,
+            instruction: `Look at the other name ("find / -xdev -samefile ${path}"), then run "chmod ${wanted} ${path}".`
+          }
+        : {
+            kind: 'manual',
+            checkId,
+            reason: `${path} belongs to another user (${owner})`,
+            instruction: `Run "chmod ${wanted} ${path}" as its owner or as root.`
+          }
+    })
+  }
+
+const moveSecrets: Maker = (finding, settings, facts) => {
+  const found = facts.configSecrets && 'value' in facts.configSecrets ? facts.configSecrets.value : undefined
+  if (!found) return manual(finding, settings, facts)
+  const { checkId } = finding
+  return found.flatMap(({ path, steps, targetId }): FixStep[] =>
+    targetId === null
+      ? [
+          {
+            kind: 'manual',
+            checkId,
+            reason: `${path} has no target id that says where it stands`,
+            instruction: `Store it with "trust-console secrets set custom.NAME" and take ${path} out of config.json.`
+          }
+        ]
+      : [
+          { kind: 'store-secret', checkId, targetId, path, steps, isHeld: false },
+          { kind: 'take-secret', checkId, targetId, path, steps }
+        ]
+  )
+}
+
 const AUTOMATIC: Readonly<Record<string, Maker>> = {
   'gateway.bind.public': set({ 'http.bind': '127.0.0.1' }),
   'gateway.auth.token.policy_override': requireToken,
@@ -119,24 +219,29 @@ const AUTOMATIC: Readonly<Record<string, Maker>> = {
   }),
   'security.blocked_patterns.empty': set({ 'security.blockedPatterns': undefined }),
   'security.guard.patterns.empty': set({ 'security.blockedPatterns': undefined }),
-  'security.policy_bundle.stat_failed': createBundle
+  'security.policy_bundle.stat_failed': createBundle,
+  'runtime.state_path.in_memory': defaultPath('state.path'),
+  'security.policy_bundle.unset': defaultBundle,
+  'security.policy_bundle.is_dir': defaultBundle,
+  ...Object.fromEntries(OPEN_GROUND.map(({ id, role }) => [id, permit(role)])),
+  'gateway.auth.token.weak': ({ checkId }, settings) => [mintToken(checkId, settings)],
+  'config.secrets.plain': moveSecrets
 }
+
+/** Findings that an operator attests. */
+export const ATTESTED: ReadonlySet<string> = new Set(attestedFindings.map(({ id }) => id))
 
 /** True when the console can put a finding right, as long as no flag or environment variable decides the setting. */
 export const canBeAutomatic = (checkId: string): boolean => Object.hasOwn(AUTOMATIC, checkId)
-
-const MAKERS: Readonly<Record<string, Maker>> = {
-  ...AUTOMATIC,
-  'runtime.state_path.in_memory': choose('state.path'),
-  'security.policy_bundle.unset': choose('security.policyBundlePath'),
-  'security.policy_bundle.is_dir': choose('security.policyBundlePath')
-}
 
 /** What a fix of these findings would do, in their order. Pure: the same findings and facts give the same steps. */
 export const planFix = (findings: readonly Finding[], facts: Facts): FixStep[] => {
   const settings = facts.settings && 'value' in facts.settings ? facts.settings.value : undefined
   if (!settings) return []
-  const steps = findings.flatMap((finding) => (MAKERS[finding.checkId] ?? manual)(finding, settings, facts))
+  // What only a person can see to is attested, and no step of a plan.
+  const steps = findings
+    .filter(({ checkId }) => !ATTESTED.has(checkId))
+    .flatMap((finding) => (AUTOMATIC[finding.checkId] ?? manual)(finding, settings, facts))
   return withoutRepeats([...missingFolder(facts), ...steps])
 }
 
@@ -151,7 +256,7 @@ const withoutRepeats = (steps: readonly FixStep[]): FixStep[] => {
   const seen = new Set<string>()
   return steps.filter((step) => {
     if (step.kind === 'manual') return true
-    const target = describeTarget(step)
+    const target = `${step.kind === 'permission' || step.kind.endsWith('-secret') ? `${step.kind} ` : ''}${describeTarget(step)}`
     return !seen.has(target) && seen.add(target)
   })
 }
@@ -171,6 +276,10 @@ export const withFolders = (steps: readonly FixStep[], missing: (path: string) =
 export const pathsOf = (steps: readonly FixStep[]): string[] =>
   steps.flatMap((step) => (step.kind === 'create-folder' || step.kind === 'create-bundle' ? [step.path] : []))
 
+/** The paths of which steps change the permissions alone. */
+export const permittedPaths = (steps: readonly FixStep[]): string[] =>
+  steps.flatMap((step) => (step.kind === 'permission' ? [step.path] : []))
+
 /** The setting, folder or file a step is about. */
 export const describeTarget = (step: FixStep): string => {
   switch (step.kind) {
@@ -180,6 +289,11 @@ export const describeTarget = (step: FixStep): string => {
       return 'gateway.authToken'
     case 'create-folder':
     case 'create-bundle':
+    case 'permission':
+      return step.path
+    case 'store-secret':
+      return step.targetId
+    case 'take-secret':
       return step.path
     case 'manual':
       return step.checkId
@@ -199,6 +313,12 @@ export const describeStep = (step: FixStep, settings: SettingsFact): string => {
       return `create the folder ${step.path}`
     case 'create-bundle':
       return `create a default policy bundle at ${step.path} (in ${dirname(step.path)})`
+    case 'permission':
+      return `change the permissions of ${step.path} from ${octal(step.from)} to ${octal(step.to)}`
+    case 'store-secret':
+      return `put ${step.path} of the config into the secret store, as ${step.targetId}`
+    case 'take-secret':
+      return `take ${step.path} out of the config`
     case 'manual':
       return `needs a person: ${step.instruction}`
   }

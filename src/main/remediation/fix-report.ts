@@ -2,7 +2,7 @@ import type { FixAction, FixReport, Unresolved } from '../../shared/posture/cont
 import type { Change } from '../../shared/remediation/contract'
 import type { PlanDocument, StepResult } from '../../shared/remediation/plan-contract'
 import type { Posture } from '../posture/engine'
-import { planFix } from './fix-plan'
+import { ATTESTED, planFix } from './fix-plan'
 import { ACTION, changeOf, stepsOf } from './plan'
 
 /** What the steps of an action changed, as data. */
@@ -43,7 +43,7 @@ const fixAction = (document: PlanDocument, { id, target, status, reason }: StepR
 
 /** Every finding that is still there, and what a person must do about it. */
 const unresolvedIn = ({ report, facts }: Posture): Unresolved[] => {
-  const { findings } = report.security
+  const findings = report.security.findings.filter(({ checkId }) => !ATTESTED.has(checkId))
   const manual = planFix(findings, facts).filter((step) => step.kind === 'manual')
   return findings.map(({ checkId, detail, remediation }) => {
     const own = manual.find((step) => step.checkId === checkId)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { PlanDocument } from '../../shared/remediation/plan-contract'
 import { DEFAULT_BUNDLE } from '../guard/bundle'
 import type { Fact, FactName, Facts, FactValues } from '../posture/facts'
@@ -22,6 +23,9 @@ interface Foretold {
   brings: string[]
 }
 
+/** As long and as mixed as a token that the console makes. */
+const LIKE_A_NEW_ONE = 'Zx81-qP_7mWvRt0aYbK4cUdN9eFgHjL2sTiO6uV3wXy'
+
 const change = <N extends FactName>(facts: Facts, name: N, edit: (value: FactValues[N]) => FactValues[N]): Facts => {
   const fact: Fact<FactValues[N]> | undefined = facts[name]
   return fact && 'value' in fact ? { ...facts, [name]: { ...fact, value: edit(fact.value) } } : facts
@@ -35,15 +39,25 @@ const factsAfter = (facts: Facts, steps: readonly FixStep[], home: string): Fact
 const after = (facts: Facts, step: FixStep, home: string): Facts => {
   switch (step.kind) {
     case 'set':
+      if (step.key === 'state.path') return afterRestart(facts, step.value ?? join(home, 'state'))
       return change(facts, 'settings', (fact) => {
         const value: SettingValue = step.value ?? defaultOf(settingRow(step.key), home, fact.values['state.path'])
         return { ...fact, values: { ...fact.values, [step.key]: value } }
       })
+    case 'permission':
+      return change(facts, 'ground', (fact) => ({
+        ...fact,
+        entries: fact.entries.map((entry) => (entry.path === step.path ? { ...entry, mode: step.to } : entry))
+      }))
+    case 'store-secret':
+      return facts
+    case 'take-secret':
+      return change(facts, 'configSecrets', (found) => found.filter(({ path }) => path !== step.path))
     case 'mint-token':
-      // Only whether there is one matters to a check.
+      // Only whether there is one, and how long it is, matters to a check.
       return change(facts, 'settings', (fact) => ({
         ...fact,
-        values: { ...fact.values, 'gateway.authToken': 'a new one' }
+        values: { ...fact.values, 'gateway.authToken': LIKE_A_NEW_ONE }
       }))
     case 'create-folder':
       return change(facts, 'stateFolder', (folder) =>
@@ -58,6 +72,20 @@ const after = (facts: Facts, step: FixStep, home: string): Facts => {
     case 'manual':
       return facts
   }
+}
+
+/** State is kept from then on. What else lies in that folder is only seen then. */
+const afterRestart = (facts: Facts, path: SettingValue): Facts => {
+  const kept = change(facts, 'stateFolder', (folder) => ({
+    ...folder,
+    path: String(path),
+    persisted: true,
+    exists: true
+  }))
+  const { policyBundle } = kept
+  if (!policyBundle || !('value' in policyBundle) || policyBundle.value.kind !== 'unset') return kept
+  const { source, atMs } = policyBundle
+  return { ...kept, policyBundle: { source, atMs, error: 'it is known only after the next start' } }
 }
 
 const enabledIn = ({ settings }: Facts): boolean =>

@@ -1,10 +1,11 @@
-import type { PlanDocument, PlanKind, PlanStep } from '../../shared/remediation/plan-contract'
+import type { PlanDocument, PlanKind, PlanStep, StoreChange } from '../../shared/remediation/plan-contract'
 import { canonicalJson } from '../platform/canonical-json'
 import { DEFAULT_BUNDLE } from '../guard/bundle'
 import type { SettingsFact } from '../posture/facts'
+import { octal } from '../posture/ground-rules'
 import type { ConfigText } from '../settings/config-file'
 import { asJson, type SettingKey } from '../settings/table'
-import { Draft, type Effect } from './draft'
+import { ALREADY, Draft, GONE, type Effect } from './draft'
 import type { Hash, PathFact } from './file-state'
 import { describeStep, describeTarget, type FixStep } from './fix-plan'
 import { riskOf } from './risk'
@@ -47,7 +48,7 @@ export const buildPlan = (inputs: PlanInputs): MadePlan => {
       const made = planStep(`s${steps.length + 1}`, actionId, step, draft, inputs)
       const same = made.file
         ? undefined
-        : steps.find(({ target, file }) => file !== null && target.name === made.target.name)
+        : steps.find(({ target, file }) => file !== null && [target.name, file.path].includes(made.target.name))
       steps.push({ ...made, sameAs: same?.id ?? null })
     }
   }
@@ -65,6 +66,8 @@ const planStep = (id: string, actionId: string, step: FixStep, draft: Draft, inp
     ...(key ? [{ name: key, hash: hash(canonicalJson([settings.values[key], settings.sources[key]])) }] : []),
     ...(pathOf(step, inputs) === undefined ? [] : [draft.inputOf(pathOf(step, inputs) ?? '')])
   ]
+  // Before the text is taken out.
+  const store = storeOf(step, draft, inputs)
   const effect = effectOf(step, draft, inputs)
   return {
     id,
@@ -75,8 +78,10 @@ const planStep = (id: string, actionId: string, step: FixStep, draft: Draft, inp
     text: describeStep(step, settings),
     value: valueOf(step, settings),
     ...effect,
+    ...(store && { store }),
+    ...('steps' in step && { steps: [...step.steps] }),
     risk: riskOf(step),
-    reversible: effect.file !== null,
+    reversible: effect.file !== null || (store !== undefined && effect.settled === null),
     needsRestart: key !== undefined && effect.file !== null && needsRestart(key),
     person: step.kind === 'manual' ? step.instruction : null,
     inputs: facts,
@@ -95,9 +100,28 @@ const effectOf = (step: FixStep, draft: Draft, { configPath, accepts, freshToken
       return draft.createFolder(step.path)
     case 'create-bundle':
       return draft.createFile(step.path, Buffer.from(DEFAULT_BUNDLE, 'utf8'))
+    case 'permission':
+      return draft.permit(step.path, octal(step.to))
+    case 'store-secret': {
+      if (step.isHeld) return { file: null, settled: { status: 'skipped', reason: ALREADY } }
+      return draft.textAt(configPath, step.steps) === undefined
+        ? { file: null, settled: { status: 'skipped', reason: GONE } }
+        : { file: null, settled: null }
+    }
+    case 'take-secret':
+      return draft.editConfig(configPath, (config) => config.withText(step.steps, undefined), accepts)
     case 'manual':
       return { file: null, settled: { status: 'manual', reason: step.reason } }
   }
+}
+
+/** What a step does to the secret store. The text itself is kept with the bytes of the plan, which are sealed. */
+const storeOf = (step: FixStep, draft: Draft, { configPath, hash }: PlanInputs): StoreChange | undefined => {
+  if (step.kind !== 'store-secret' && step.kind !== 'take-secret') return undefined
+  const text = draft.textAt(configPath, step.steps)
+  if (text === undefined) return undefined
+  const before = step.kind === 'store-secret' && !step.isHeld ? ('absent' as const) : ('held' as const)
+  return { targetId: step.targetId, hash: hash(text), before, after: 'held' }
 }
 
 const keyOf = (step: FixStep): SettingKey | undefined => {
@@ -106,6 +130,7 @@ const keyOf = (step: FixStep): SettingKey | undefined => {
 }
 
 const pathOf = (step: FixStep, { configPath }: PlanInputs): string | undefined => {
+  if (step.kind === 'store-secret' || step.kind === 'take-secret') return configPath
   if ('path' in step) return step.path
   return step.kind === 'manual' ? undefined : configPath
 }
@@ -120,6 +145,11 @@ const targetKind = (step: FixStep): PlanStep['target']['kind'] => {
       return 'folder'
     case 'create-bundle':
       return 'file'
+    case 'permission':
+      return 'permission'
+    case 'store-secret':
+    case 'take-secret':
+      return 'secret'
     case 'manual':
       return 'person'
   }
@@ -128,6 +158,9 @@ const targetKind = (step: FixStep): PlanStep['target']['kind'] => {
 const valueOf = (step: FixStep, { values }: SettingsFact): PlanStep['value'] => {
   if (step.kind === 'mint-token')
     return { before: values['gateway.authToken'] === '' ? 'not set' : 'set', after: 'set' }
+  if (step.kind === 'permission') return { before: octal(step.from), after: octal(step.to) }
+  if (step.kind === 'store-secret') return { before: step.isHeld ? 'stored' : 'not stored', after: 'stored' }
+  if (step.kind === 'take-secret') return { before: 'readable', after: 'not there' }
   if (step.kind !== 'set') return null
   return { before: asJson(values[step.key]), after: step.value === undefined ? null : asJson(step.value) }
 }

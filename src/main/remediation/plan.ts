@@ -100,7 +100,7 @@ export const wantedActions = (facts: ActionFacts, only?: readonly string[]): Wan
 }
 
 /** A step as pages show it. */
-export const changeOf = ({ target, text, value, needsRestart, person }: PlanStep): Change => {
+export const changeOf = ({ target, text, value, store, needsRestart, person }: PlanStep): Change => {
   switch (target.kind) {
     case 'setting':
     case 'schedule':
@@ -117,6 +117,16 @@ export const changeOf = ({ target, text, value, needsRestart, person }: PlanStep
     case 'folder':
     case 'file':
       return { kind: target.kind, text, path: target.name }
+    case 'permission':
+      return {
+        kind: 'permission',
+        text,
+        path: target.name,
+        before: String(value?.before ?? ''),
+        after: String(value?.after ?? '')
+      }
+    case 'secret':
+      return { kind: 'secret', text, targetId: store?.targetId ?? target.name }
     case 'person':
       return { kind: 'person', text: person ?? text }
   }

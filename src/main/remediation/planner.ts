@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { AppError } from '../../shared/errors'
 import type { PlanKind } from '../../shared/remediation/plan-contract'
 import { mintToken } from '../home/first-start'
 import type { Clock } from '../platform/clock'
 import type { Posture } from '../posture/engine'
 import type { SettingsFact } from '../posture/facts'
 import type { SettingsService } from '../settings/service'
+import type { ConfigText } from '../settings/config-file'
+import { Draft } from './draft'
+import { settleMoves, targetsOf } from './moves'
+import type { SecretKeeper } from './secret-keeper'
 import { digestOf, type Vault } from './vault'
 import type { FileOps } from './file-ops'
 import { readPath, type PathFact } from './file-state'
-import { pathsOf, planFix, withFolders, type FixStep } from './fix-plan'
+import { pathsOf, permittedPaths, planFix, withFolders, type FixStep } from './fix-plan'
 import { ACTION, FIX_TITLE, wantedActions, type WantedAction } from './plan'
 import { buildPlan, type PlanInputs } from './plan-document'
 import type { KnownPlan, PlanStore } from './plan-store'
@@ -33,6 +38,7 @@ export class Planner {
     private readonly store: PlanStore,
     private readonly vault: Vault,
     private readonly ops: FileOps,
+    private readonly keeper: SecretKeeper,
     private readonly clock: Clock
   ) {}
 
@@ -40,8 +46,9 @@ export class Planner {
     const { report, facts } = posture
     const settings = facts.settings && 'value' in facts.settings ? facts.settings.value : undefined
     const { findings } = report.security
-    const rough = planFix(findings, facts)
-    const paths = await this.readPaths([this.settings.configPath, ...pathsOf(rough)])
+    const wanted = planFix(findings, facts)
+    const paths = await this.readPaths([this.settings.configPath, ...pathsOf(wanted)], permittedPaths(wanted))
+    const rough = settleMoves(wanted, await this.keeper.look(targetsOf(wanted)), this.configIn(paths), this.vault.hash)
     const needsRestart: PlanInputs['needsRestart'] = (key) => this.settings.needsRestart(key)
     const fixSteps = withFolders(rough, (path) => paths.get(path)?.missing ?? [])
     const actions = !settings
@@ -84,13 +91,30 @@ export class Planner {
     return this.store.keep(made, fingerprintOf(inputs), durable)
   }
 
+  /** The config as it is read for the plan; undefined where it cannot be. */
+  private configIn(paths: ReadonlyMap<string, PathFact>): ConfigText | undefined {
+    try {
+      return new Draft(paths, this.vault.hash).configAt(this.settings.configPath)
+    } catch (error) {
+      if (error instanceof AppError) return undefined
+      throw error
+    }
+  }
+
   /** Each path, and every missing folder above it, since a step is made for each of those too. */
-  private async readPaths(wanted: readonly string[]): Promise<ReadonlyMap<string, PathFact>> {
+  private async readPaths(
+    wanted: readonly string[],
+    permitted: readonly string[]
+  ): Promise<ReadonlyMap<string, PathFact>> {
     const facts = new Map<string, PathFact>()
     for (const path of wanted) {
       const fact = await readPath(path, this.ops, this.vault.hash)
       for (const above of fact.missing) facts.set(above, await readPath(above, this.ops, this.vault.hash))
       facts.set(path, fact)
+    }
+    // Files that are written as well are known already, bytes and all.
+    for (const path of permitted) {
+      if (!facts.has(path)) facts.set(path, await readPath(path, this.ops, this.vault.hash, true))
     }
     return facts
   }

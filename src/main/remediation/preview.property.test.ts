@@ -7,11 +7,15 @@ import type { FileState, PlanDocument } from '../../shared/remediation/plan-cont
 import { ConfigText } from '../settings/config-file'
 import { configText } from '../settings/testing/config-text'
 import { diskOps } from './file-ops'
-import { stateOf } from './file-state'
+import { stateNow } from './file-state'
 import { maskSecrets } from './masking'
 import { benchOver, homeWith, HOME_KEY, type Bench } from './testing/bench'
 import { treeOf } from './testing/tree'
 import { Vault } from './vault'
+
+const SECRET = 'sk-live-4fG9aQ2Lx7'
+/** The secret file is encrypted anew with each change. */
+const isStore = (name: string): boolean => name.includes('secrets.store.')
 
 const { hash } = new Vault(() => HOME_KEY)
 
@@ -21,7 +25,12 @@ const surroundings = fc.record({
   bundle: fc.constantFrom('missing', 'valid', 'broken'),
   bundlePath: fc.constantFrom(undefined, 'state/policy/mine.json', 'other/own.json'),
   mode: fc.constantFrom(0o600, 0o644),
-  statePath: fc.constantFrom(undefined, 'deeper/state')
+  statePath: fc.constantFrom(undefined, 'deeper/state'),
+  deep: fc.boolean(),
+  stateMode: fc.constantFrom(0o700, 0o755, 0o770),
+  bundleMode: fc.constantFrom(0o600, 0o644, 0o666),
+  copyMode: fc.constantFrom(undefined, 0o600, 0o604, 0o440),
+  secret: fc.boolean()
 })
 
 const prepare = async (
@@ -33,13 +42,20 @@ const prepare = async (
   let config = new ConfigText(path, text)
   if (around.bundlePath) config = config.with('security.policyBundlePath', around.bundlePath)
   if (around.statePath) config = config.with('state.path', around.statePath)
+  if (around.secret) config = config.withText(['vendor', 'apiKey'], SECRET)
   await writeFile(path, config.text)
   await chmod(path, around.mode)
+  if (around.copyMode !== undefined) {
+    await writeFile(join(home, 'config.json.bak'), 'a copy')
+    await chmod(join(home, 'config.json.bak'), around.copyMode)
+  }
+  await chmod(join(home, 'state'), around.stateMode)
   if (!around.state) await rm(join(home, 'state'), { recursive: true })
   if (around.bundle !== 'missing') {
     const bundle = join(home, around.bundlePath ?? join(around.statePath ?? 'state', 'security-policy.json'))
     await mkdir(dirname(bundle), { recursive: true })
     await writeFile(bundle, around.bundle === 'valid' ? '{"rules":[]}' : '{ broken')
+    await chmod(bundle, around.bundleMode)
   }
   return home
 }
@@ -50,8 +66,8 @@ const endsOf = ({ steps }: PlanDocument): Map<string, FileState> =>
 
 const textAt = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
 
-const applyShown = (at: Bench, { planId, planDigest }: { planId: string; planDigest: string }) =>
-  at.engine.run({ deep: false, dryRun: false, plan: { planId, planDigest } })
+const applyShown = (at: Bench, { planId, planDigest, deep }: { planId: string; planDigest: string; deep: boolean }) =>
+  at.engine.run({ deep, dryRun: false, plan: { planId, planDigest } })
 
 test('what a plan shows is what an apply does, byte for byte, and an undo gives back every byte', async () => {
   await fc.assert(
@@ -59,26 +75,27 @@ test('what a plan shows is what an apply does, byte for byte, and an undo gives 
       const home = await prepare(text, around)
       const at = await benchOver({ home })
       const before = await treeOf(home)
-      const plan = await at.engine.plan(false)
+      const plan = await at.engine.plan(around.deep)
       const texts = new Map(await Promise.all(plan.diffs.map(async ({ path }) => [path, await textAt(path)] as const)))
       expect(await treeOf(home)).toEqual(before)
 
       const run = await applyShown(at, plan)
       const ends = endsOf(plan.document)
-      for (const [path, state] of ends) expect(stateOf(await diskOps.look(path), hash)).toEqual(state)
+      for (const [path, state] of ends) expect(await stateNow(path, state, diskOps, hash)).toEqual(state)
       const after = await treeOf(home)
       const touched = new Set([...ends.keys()].map((path) => path.slice(home.length + 1)))
       for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-        if (!touched.has(name)) expect(after[name], name).toBe(before[name])
+        if (!touched.has(name) && !isStore(name)) expect(after[name], name).toBe(before[name])
       }
       for (const { path, diff } of plan.diffs) {
         const shown = maskSecrets(texts.get(path) ?? '', hash)
         const patch = diff.slice(diff.indexOf('--- '))
         if (patch.includes('@@')) expect(applyPatch(shown, patch)).toBe(maskSecrets(await textAt(path), hash))
         expect(diff).not.toContain('a-token-of-the-operator')
+        expect(diff).not.toContain(SECRET)
       }
 
-      const again = await at.apply()
+      const again = await (around.deep ? at.applyDeep() : at.apply())
       expect(again.actions.flatMap(({ steps }) => steps).filter(({ status }) => status === 'fixed')).toEqual([])
       expect(await treeOf(home)).toEqual(after)
 
@@ -87,7 +104,7 @@ test('what a plan shows is what an apply does, byte for byte, and an undo gives 
       const undone = await treeOf(home)
       // A folder that something else lies in by now stays.
       for (const name of Object.keys(before)) expect(undone[name], name).toBe(before[name])
-      for (const name of Object.keys(undone))
+      for (const name of Object.keys(undone).filter((each) => !isStore(each)))
         expect(before[name] ?? undone[name], name).toMatch(name in before ? /^/ : /^700$/)
     }),
     { numRuns: 40 }

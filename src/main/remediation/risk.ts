@@ -27,6 +27,12 @@ export const riskOf = (step: FixStep): Risk => {
     case 'create-folder':
     case 'create-bundle':
       return low('nothing is there now, so nothing is replaced')
+    case 'permission':
+      return medium('another user, or a program that runs as one, may have read it on purpose')
+    case 'store-secret':
+      return low('nothing is stored under that target id now, so nothing is replaced')
+    case 'take-secret':
+      return medium('a program that reads it from config.json does not find it there any more')
     case 'manual':
       return { level: 'none', why: 'the console changes nothing here' }
   }

@@ -1,11 +1,12 @@
 import type { PlanDocument, PlanStep } from '../../shared/remediation/plan-contract'
 import { AppError } from '../../shared/errors'
-import { ConfigText } from '../settings/config-file'
+import { ConfigText, type ConfigStep } from '../settings/config-file'
 import { isSettingKey, type SettingKey, type SettingValue } from '../settings/table'
 import { ALREADY, Draft, type Effect, type StepFile } from './draft'
 import { sameState, type Hash, type PathFact } from './file-state'
 import { PLAN_LIVES_MS, type MadePlan } from './plan-document'
 import { UNDO_RISK } from './risk'
+import type { Held } from './secret-keeper'
 import type { Contents } from './vault'
 import { driftReason } from './write-file'
 
@@ -25,6 +26,8 @@ export interface UndoInputs {
   configPath: string
   accepts: (config: ConfigText) => void
   needsRestart: (key: SettingKey) => boolean
+  /** What the store holds under each target id that a step is about. */
+  held: ReadonlyMap<string, Held>
   hash: Hash
 }
 
@@ -67,7 +70,7 @@ export const buildUndo = (inputs: UndoInputs): UndoMade => {
 
 const undoStep = (id: string, step: PlanStep, draft: Draft, inputs: UndoInputs): PlanStep => {
   const { file, target, value } = step
-  if (!file) throw new Refused('it changed nothing')
+  if (!file) return undoStore(id, step, draft, inputs)
   const before = draft.inputOf(file.path)
   const effect = inverse(step, file, draft, inputs)
   const key = keyOf(step)
@@ -92,6 +95,39 @@ const undoStep = (id: string, step: PlanStep, draft: Draft, inputs: UndoInputs):
   }
 }
 
+/** A stored secret is taken out of the store only where the config holds it again. */
+const undoStore = (id: string, step: PlanStep, draft: Draft, inputs: UndoInputs): PlanStep => {
+  const { store, steps, value } = step
+  if (!store || store.before === store.after) throw new Refused('it changed nothing')
+  const { targetId, hash } = store
+  const now = inputs.held.get(targetId) ?? { kind: 'closed' as const, reason: 'the secret store was not looked at' }
+  if (now.kind === 'closed') throw new Refused(now.reason)
+  if (now.kind === 'held' && now.hash !== hash) throw new Refused(`${targetId} holds another value by now`)
+  const text = steps && draft.textAt(inputs.configPath, steps)
+  if (store.before === 'absent' && (text === undefined || inputs.hash(text) !== hash)) {
+    throw new Refused(`the config does not hold ${targetId}; put that back first, or ${targetId} would be lost`)
+  }
+  const isDone = now.kind === store.before
+  return {
+    ...step,
+    id,
+    actionId: UNDO_ACTION,
+    kind: `undo-${step.kind}`,
+    text: store.before === 'absent' ? `take ${targetId} out of the secret store again` : `store ${targetId} again`,
+    value: value && { before: value.after, after: value.before },
+    file: null,
+    settled: isDone ? { status: 'skipped', reason: ALREADY } : null,
+    store: { targetId, hash, before: store.after, after: store.before },
+    risk: UNDO_RISK,
+    reversible: !isDone,
+    needsRestart: false,
+    person: null,
+    inputs: [],
+    sameAs: null,
+    undoes: step.id
+  }
+}
+
 const inverse = (step: PlanStep, file: StepFile, draft: Draft, inputs: UndoInputs): Effect => {
   const { path } = file
   const problem = inputs.paths.get(path)?.problem
@@ -102,6 +138,7 @@ const inverse = (step: PlanStep, file: StepFile, draft: Draft, inputs: UndoInput
   if (sameState(now, file.before)) return { file: null, settled: { status: 'skipped', reason: ALREADY } }
   if (sameState(now, file.after)) return restore(file, draft, inputs)
   const key = keyOf(step)
+  if (step.steps && path === inputs.configPath && now.kind === 'file') return putBack(step.steps, file, draft, inputs)
   if (key === undefined || path !== inputs.configPath || now.kind !== 'file')
     throw new Refused(driftReason(path, file.after, now))
   return editBack(key, file, draft, inputs)
@@ -114,7 +151,7 @@ const restore = (
   { paths, entries, contents, configPath, accepts }: UndoInputs
 ): Effect => {
   const { path, before } = file
-  if (file.after.kind === 'folder') {
+  if (file.after.kind === 'folder' && before.kind === 'missing') {
     const left = (entries.get(path) ?? []).filter((name) => draft.stateAt(name).kind !== 'missing' || !paths.has(name))
     if (left.length > 0)
       return { file: null, settled: { status: 'skipped', reason: `${path} is not empty, so it stays` } }
@@ -135,6 +172,24 @@ const editBack = (key: SettingKey, { path, before, after }: StepFile, draft: Dra
   const now = orRefuse(() => draft.configAt(path).at(key)?.value)
   if (JSON.stringify(now) !== JSON.stringify(made)) throw new Refused(`${key} was changed again since the run`)
   const effect = draft.editConfig(path, (config) => config.with(key, old), inputs.accepts)
+  if (effect.settled?.status === 'failed') throw new Refused(effect.settled.reason)
+  return effect
+}
+
+/** The same for a text that is no setting: it is put in again, or taken out again, as long as nothing else stands there. */
+const putBack = (
+  steps: readonly ConfigStep[],
+  { path, before, after }: StepFile,
+  draft: Draft,
+  inputs: UndoInputs
+): Effect => {
+  const textIn = (state: StepFile['before']): string | undefined => {
+    const bytes = state.kind === 'file' ? inputs.contents.get(state.hash) : undefined
+    return bytes && new ConfigText(path, bytes.toString('utf8')).textAt(steps)
+  }
+  const [old, made] = [textIn(before), textIn(after)]
+  if (orRefuse(() => draft.configAt(path).textAt(steps)) !== made) throw new Refused('the same was changed again since')
+  const effect = draft.editConfig(path, (config) => config.withText(steps, old), inputs.accepts)
   if (effect.settled?.status === 'failed') throw new Refused(effect.settled.reason)
   return effect
 }

@@ -9,6 +9,8 @@ import type { FileOps } from './file-ops'
 import { readPath, type PathFact } from './file-state'
 import { endOf, type Journaled } from './journal-line'
 import type { KnownPlan } from './plan-store'
+import type { SecretKeeper } from './secret-keeper'
+import { writes } from './step-runner'
 import { buildUndo, type UndoInputs, type UndoMade } from './undo-plan'
 import { digestOf, type Vault } from './vault'
 
@@ -22,6 +24,7 @@ export class UndoPlanner {
     private readonly settings: SettingsService,
     private readonly vault: Vault,
     private readonly ops: FileOps,
+    private readonly keeper: SecretKeeper,
     private readonly clock: Clock
   ) {}
 
@@ -83,12 +86,18 @@ export class UndoPlanner {
     const entries = new Map<string, readonly string[]>()
     for (const { file } of steps) {
       if (!file || paths.has(file.path)) continue
-      const fact = await readPath(file.path, this.ops, this.vault.hash)
+      const fact = await readPath(file.path, this.ops, this.vault.hash, file.after.kind === 'unread')
       paths.set(file.path, fact)
       if (fact.state.kind === 'folder') entries.set(file.path, await this.entriesOf(file.path))
     }
+    const targets = steps.flatMap(({ store, file }) => (store && !file ? [store.targetId] : []))
+    const { configPath } = this.settings
+    if (targets.length > 0 && !paths.has(configPath)) {
+      paths.set(configPath, await readPath(configPath, this.ops, this.vault.hash))
+    }
     return {
       runId,
+      held: await this.keeper.look(targets),
       steps,
       contents,
       paths,
@@ -116,7 +125,7 @@ const refuseUnlessWhole = ({ document, refusals }: UndoMade, stepId: string | un
     const help = stepId === undefined ? '; the other steps can be undone one by one' : ''
     throw refused(`nothing was undone, because ${reasons}${help}`, { refusals })
   }
-  if (document.steps.some(({ file }) => file !== null)) return
+  if (document.steps.some(writes)) return
   const [first] = document.steps
   throw refused(first?.settled ? `there is nothing to undo: ${first.settled.reason}` : 'there is nothing left to undo')
 }

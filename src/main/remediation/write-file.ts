@@ -1,9 +1,9 @@
 import { basename, dirname, join } from 'node:path'
 import type { FileState } from '../../shared/remediation/plan-contract'
-import { systemCode } from '../../shared/errors'
+import { AppError, systemCode } from '../../shared/errors'
 import type { StepFile } from './draft'
-import type { FileOps } from './file-ops'
-import { sameState, stateOf, type Hash } from './file-state'
+import { ModeMoved, type FileOps } from './file-ops'
+import { sameState, stateNow, type Hash } from './file-state'
 
 /** The target is not what the plan was made for. It is left alone. */
 export class Drifted extends Error {}
@@ -28,6 +28,7 @@ export const writeStep = async ({ file, bytes, mark }: Written, ops: FileOps, ha
   const { path, before, after } = file
   const check = (): Promise<void> => refuseDrift(file, ops, hash)
   await check()
+  if (isModeOnly(before, after)) return changeMode(path, before, after, ops)
   if (after.kind === 'file') {
     if (!bytes) throw new Error(`the plan does not hold the bytes of ${path}`)
     return replace({ path, before, after, bytes, temporary: temporaryOf(path, mark) }, check, ops)
@@ -40,6 +41,32 @@ export const writeStep = async ({ file, bytes, mark }: Written, ops: FileOps, ha
     await ops.remove(path)
   }
   await ops.syncFolder(dirname(path))
+}
+
+type Owned = Extract<FileState, { mode: string | null }>
+
+/** True where nothing but the permissions differ: the file or folder stays the one it is. */
+const isModeOnly = (before: FileState, after: FileState): boolean => {
+  if (!('mode' in before) || !('mode' in after) || before.mode === null || after.mode === null) return false
+  return before.mode !== after.mode && sameState({ ...before, mode: after.mode }, after)
+}
+
+/** @throws Drifted, AppError settings.file-io where the system does not allow it */
+const changeMode = async (path: string, before: FileState, after: FileState, ops: FileOps): Promise<void> => {
+  const { mode, owner, kind } = before as Owned
+  try {
+    const expected = { isFolder: kind === 'folder', mode: Number.parseInt(mode ?? '', 8), owner: owner ?? -1 }
+    await ops.changeMode(path, expected, modeOf(after, PRIVATE_FILE))
+  } catch (error) {
+    if (error instanceof ModeMoved) throw new Drifted(error.message)
+    const code = systemCode(error)
+    if (code !== 'EPERM' && code !== 'EACCES' && code !== 'EROFS') throw error
+    throw new AppError(
+      'settings.file-io',
+      `the permissions of ${path} cannot be changed (${code}); its owner, or root, must do it`,
+      { cause: error }
+    )
+  }
 }
 
 interface Replaced {
@@ -78,7 +105,7 @@ const replace = async (
 
 /** @throws Drifted */
 const refuseDrift = async ({ path, folder, before }: StepFile, ops: FileOps, hash: Hash): Promise<void> => {
-  const found = stateOf(await ops.look(path), hash)
+  const found = await stateNow(path, before, ops, hash)
   if (!sameState(found, before)) throw new Drifted(driftReason(path, before, found))
   if ((await ops.realPath(dirname(path))) !== folder) {
     throw new Drifted(`the folder of ${path} leads somewhere else than when the plan was made`)
@@ -89,8 +116,8 @@ export const driftReason = (path: string, before: FileState, found: FileState): 
   if (found.kind === 'other') return `${path} is ${found.what} by now`
   if (found.kind === 'missing') return `${path} is gone by now`
   if (before.kind === 'missing') return `something is at ${path} by now`
-  if (before.kind !== found.kind) return `${path} is a ${found.kind} by now`
-  const isSame = before.kind === 'file' && found.kind === 'file' && before.hash === found.hash
+  if (before.kind !== found.kind) return `${path} is a ${found.kind === 'folder' ? 'folder' : 'file'} by now`
+  const isSame = before.kind !== 'file' || (found.kind === 'file' && before.hash === found.hash)
   return isSame
     ? `the owner or the permissions of ${path} changed since the plan was made`
     : `${path} changed since the plan was made`

@@ -1,6 +1,7 @@
 import {
   applyEdits,
   createScanner,
+  findNodeAtLocation,
   modify,
   parseTree,
   printParseErrorCode,
@@ -15,6 +16,9 @@ import type { SettingKey, SettingValue } from './table'
 const MAX_CONFIG_BYTES = 1024 * 1024
 /** Far deeper than any config. Whoever parses a text by calling itself overflows on one of nothing but brackets. */
 const MAX_DEPTH = 200
+
+/** A name in an object, or a place in a list. */
+export type ConfigStep = string | number
 
 interface FileValue {
   value: unknown
@@ -63,6 +67,32 @@ export class ConfigText {
       formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
     })
     return new ConfigText(this.path, applyEdits(this.text, edits))
+  }
+
+  /** Every text in the file, with the steps that lead to it: names, and numbers for places in a list. */
+  texts(): { steps: ConfigStep[]; value: string }[] {
+    return this.root ? textsIn(this.root, []) : []
+  }
+
+  /** The text at these steps, or undefined where there is none. */
+  textAt(steps: readonly ConfigStep[]): string | undefined {
+    const node = this.root && findNodeAtLocation(this.root, [...steps])
+    return node?.type === 'string' ? (node.value as string) : undefined
+  }
+
+  /** The text with one more value at these steps, or without the one that is there; all else as it was.
+   *  @throws AppError settings.invalid where something else than an object stands on the way */
+  withText(steps: readonly ConfigStep[], value: string | undefined): ConfigText {
+    if (value !== undefined) {
+      const above = this.root && findNodeAtLocation(this.root, steps.slice(0, -1))
+      if (above && above.type !== 'object') throw this.invalid(above.offset, 'must be an object in braces')
+      const edits = modify(this.text, [...steps], value, {
+        formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' }
+      })
+      return new ConfigText(this.path, applyEdits(this.text, edits))
+    }
+    const property = this.root && findNodeAtLocation(this.root, [...steps])?.parent
+    return property?.type === 'property' ? new ConfigText(this.path, cutProperty(this.text, property)) : this
   }
 
   private node(key: SettingKey): Node | undefined {
@@ -142,6 +172,15 @@ const commaBefore = (text: string, offset: number): number | undefined => {
     last = scanner.getTokenOffset()
   }
   return text.charAt(last) === ',' ? last : undefined
+}
+
+const textsIn = (node: Node, steps: readonly ConfigStep[]): { steps: ConfigStep[]; value: string }[] => {
+  if (node.type === 'string') return [{ steps: [...steps], value: node.value as string }]
+  if (node.type === 'array') return (node.children ?? []).flatMap((child, at) => textsIn(child, [...steps, at]))
+  return (node.children ?? []).flatMap((property) => {
+    const [name, value] = property.children ?? []
+    return value ? textsIn(value, [...steps, String(name?.value)]) : []
+  })
 }
 
 const plainValue = (node: Node): unknown => {

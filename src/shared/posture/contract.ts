@@ -35,10 +35,35 @@ export type WaiverNote = z.infer<typeof WaiverNote>
 export const WaivedFinding = Finding.extend({ waiver: WaiverNote })
 export type WaivedFinding = z.infer<typeof WaivedFinding>
 
+/** A file as it was when somebody attested something with it. */
+export const AttestedFile = z.object({
+  path: z.string(),
+  /** In hex. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number().int().min(0)
+})
+export type AttestedFile = z.infer<typeof AttestedFile>
+
+/** An operator's word that they saw to what no program can look at. Who, and what they did, is told to operators only. */
+export const AttestedNote = z.object({
+  acceptedAtMs: z.number(),
+  /** From this time on it is none any more. */
+  expiresAtMs: z.number(),
+  did: z.string().optional(),
+  owner: z.string().optional(),
+  file: AttestedFile.nullable().optional()
+})
+export type AttestedNote = z.infer<typeof AttestedNote>
+
+export const AttestedFinding = Finding.extend({ attestation: AttestedNote })
+export type AttestedFinding = z.infer<typeof AttestedFinding>
+
 /** How many findings there are by severity, without those that an operator accepted. */
 export const AuditSummary = SeverityCounts.extend({
   /** How many are accepted; not there when none is. */
-  waived: z.number().int().optional()
+  waived: z.number().int().optional(),
+  /** How many an operator attested; not there when none is. */
+  attested: z.number().int().optional()
 })
 export type AuditSummary = z.infer<typeof AuditSummary>
 
@@ -88,6 +113,8 @@ export const AuditReport = z.object({
   findings: z.array(Finding),
   /** Findings that are there and that an operator accepted for now; not there when there is none. */
   waived: z.array(WaivedFinding).optional(),
+  /** Findings over what no program can look at, of which an operator says that they saw to it; not there when there is none. */
+  attested: z.array(AttestedFinding).optional(),
   /** Checks that could not be made, with the reason: unknown is not good. */
   unchecked: z.array(z.object({ checkId: z.string(), reason: z.string() })).optional(),
   deep: z.object({ gateway: GatewayProbe, policyBundle: BundleProbe }).optional(),
@@ -182,6 +209,8 @@ export const CheckExplanation = z.object({
   byHand: z.string(),
   /** True when the console can put it right, as long as no flag or environment variable decides the setting. */
   automatic: z.boolean(),
+  /** What an operator can attest, because no program can look at it; not there for all else. */
+  claim: z.string().optional(),
   links: z.array(z.object({ title: z.string(), url: z.string() }))
 })
 export type CheckExplanation = z.infer<typeof CheckExplanation>
@@ -193,6 +222,8 @@ export const CheckResult = z.object({
   finding: Finding.nullable(),
   /** The waiver in force for that finding, if there is one. */
   waiver: WaiverNote.optional(),
+  /** The attestation in force for that finding, if there is one. */
+  attestation: AttestedNote.optional(),
   check: DoctorCheck.nullable(),
   /** Why the check could not be made, or null. */
   unchecked: z.string().nullable()

@@ -4,7 +4,7 @@ import { Severity } from './contract'
 import { MAX_OWNER_CHARS, MAX_REASON_CHARS } from './waiver-limits'
 
 /** One line that shows on a page and a terminal as it was written. */
-const line = (maxChars: number): z.ZodType<string, string> =>
+export const line = (maxChars: number): z.ZodType<string, string> =>
   z
     .string()
     .trim()

@@ -21,6 +21,16 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), text: z.string() }),
   z.object({ kind: z.literal('folder'), text: z.string(), path: z.string() }),
   z.object({ kind: z.literal('file'), text: z.string(), path: z.string() }),
+  /** Modes in octal, such as 0644. */
+  z.object({
+    kind: z.literal('permission'),
+    text: z.string(),
+    path: z.string(),
+    before: z.string(),
+    after: z.string()
+  }),
+  /** A secret that is moved from config.json into the store: first it is stored, then it leaves the config. */
+  z.object({ kind: z.literal('secret'), text: z.string(), targetId: z.string() }),
   z.object({ kind: z.literal('person'), text: z.string() })
 ])
 export type Change = z.infer<typeof Change>

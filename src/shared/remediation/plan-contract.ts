@@ -6,14 +6,25 @@ import { SettingJson } from '../settings/contract'
 export const FileState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('missing') }),
   z.object({ kind: z.literal('file'), hash: z.string(), mode: z.string().nullable(), owner: z.number().nullable() }),
+  /** A file of which only the permissions matter: what it holds is not looked at. */
+  z.object({ kind: z.literal('unread'), mode: z.string().nullable(), owner: z.number().nullable() }),
   z.object({ kind: z.literal('folder'), mode: z.string().nullable(), owner: z.number().nullable() }),
   z.object({ kind: z.literal('other'), what: z.string() })
 ])
 export type FileState = z.infer<typeof FileState>
 
+/** What is under a target id in the secret store before and after a step. The hash is that of its value, as in FileState. */
+export const StoreChange = z.object({
+  targetId: z.string(),
+  hash: z.string(),
+  before: z.enum(['absent', 'held']),
+  after: z.enum(['absent', 'held'])
+})
+export type StoreChange = z.infer<typeof StoreChange>
+
 export const StepTarget = z.object({
-  kind: z.enum(['file', 'folder', 'setting', 'token', 'schedule', 'person']),
-  /** The path, the setting, or the check that a person must look at. */
+  kind: z.enum(['file', 'folder', 'setting', 'token', 'schedule', 'person', 'permission', 'secret']),
+  /** The path, the setting, the target id, or the check that a person must look at. */
   name: z.string()
 })
 export type StepTarget = z.infer<typeof StepTarget>
@@ -43,6 +54,10 @@ export const PlanStep = z.object({
       after: FileState
     })
     .nullable(),
+  /** What it does to the secret store; not there where it does nothing to it. */
+  store: StoreChange.optional(),
+  /** Where in config.json the text stands that it takes away; not there where it takes none. */
+  steps: z.array(z.union([z.string(), z.number()])).optional(),
   risk: z.object({ level: z.enum(['none', 'low', 'medium', 'high']), why: z.string() }),
   reversible: z.boolean(),
   needsRestart: z.boolean(),

@@ -1,17 +1,17 @@
 import { findingCheck } from '../check'
-import type { WeighedWaiver } from '../waivers/waiver'
+import type { Statement, Weighed } from '../statements/statement'
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
-const LAPSED: Readonly<Partial<Record<WeighedWaiver['state'], (waiver: WeighedWaiver) => string>>> = {
+const LAPSED: Readonly<Partial<Record<Weighed<Statement>['state'], (statement: Statement) => string>>> = {
   expired: ({ expiresAtMs }) => `expired on ${day(expiresAtMs)}`,
   changed: () => 'what was found is not what was accepted',
   early: ({ acceptedAtMs }) => `made on ${day(acceptedAtMs)}, which is still to come by the clock of this machine`
 }
 
 const named = (
-  waivers: readonly WeighedWaiver[],
-  why: (waiver: WeighedWaiver) => string | undefined
+  waivers: readonly Weighed<Statement>[],
+  why: (waiver: Weighed<Statement>) => string | undefined
 ): string | undefined => {
   const lines = waivers.flatMap((waiver) => {
     const reason = why(waiver)
@@ -19,6 +19,10 @@ const named = (
   })
   return lines.length === 0 ? undefined : lines.sort().join('; ')
 }
+
+/** Each statement that does not hold any more, and why. */
+export const lapsedWords = (statements: readonly Weighed<Statement>[]): string | undefined =>
+  named(statements, (statement) => LAPSED[statement.state]?.(statement))
 
 export const waiverFindings = [
   findingCheck({
@@ -29,7 +33,7 @@ export const waiverFindings = [
       'Put the finding right, or look at it again and run "trust-console posture waive" anew; "posture unwaive" withdraws it.',
     needs: ['waivers'],
     deepEvidence: true,
-    judge: ({ waivers }) => named(waivers, (waiver) => LAPSED[waiver.state]?.(waiver))
+    judge: ({ waivers }) => lapsedWords(waivers)
   }),
   findingCheck({
     id: 'waivers.unused',

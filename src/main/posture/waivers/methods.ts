@@ -2,6 +2,7 @@ import type { AuditReport, CheckResult, WaiverNote } from '../../../shared/postu
 import type { Handlers } from '../../../shared/method'
 import type { waiverMethods } from '../../../shared/posture/waiver-contract'
 import { isOperator, type Call } from '../../rpc/caller'
+import { attestedFor } from '../attestations/methods'
 import type { WaiverService } from './service'
 
 export const waiverHandlers = (waivers: () => WaiverService): Handlers<typeof waiverMethods, Call> => ({
@@ -24,10 +25,14 @@ const noteFor = ({ caller }: Call, { reason, owner, ...times }: WaiverNote): Wai
 /** What a caller may read of a report: agents see what is accepted and until when, not the operator's words on it. */
 export const auditFor = (call: Call, audit: AuditReport): AuditReport => ({
   ...audit,
+  ...(audit.attested && {
+    attested: audit.attested.map((each) => ({ ...each, attestation: attestedFor(call, each.attestation) }))
+  }),
   ...(audit.waived && { waived: audit.waived.map((each) => ({ ...each, waiver: noteFor(call, each.waiver) })) })
 })
 
 export const resultFor = (call: Call, result: CheckResult): CheckResult => ({
   ...result,
+  ...(result.attestation && { attestation: attestedFor(call, result.attestation) }),
   ...(result.waiver && { waiver: noteFor(call, result.waiver) })
 })

@@ -16,7 +16,7 @@ const NOW = 100 * DAY_MS
 const rig = () => {
   const clock = new FakeClock(NOW)
   const environment: Record<string, string> = {
-    TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 't',
+    TRUST_CONSOLE_GATEWAY_AUTH_TOKEN: 'wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E',
     TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED: 'no'
   }
   const known: Partial<Record<FactName, () => unknown>> = {
@@ -31,6 +31,8 @@ const rig = () => {
     clients: () => ({ clients: [], persisted: true, problem: null, nowMs: clock.nowMs() }),
     docker: () => ({ available: true }),
     gatewayProbe: () => ({ attempted: true, target: 'x', ok: true }),
+    ground: () => ({ user: 7, entries: [], unread: [] }),
+    configSecrets: () => [],
     secretStore: () => ({
       state: 'ready',
       error: null,

@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock'
 import { FINDING_CHECKS, GROUND_CHECKS, STATUS_CHECKS } from '../catalogue'
 import type { PostureEngine } from '../engine'
 import type { WaiverStore } from './store'
-import { evidenceOf } from './waiver'
+import { evidenceOf } from '../statements/statement'
 
 interface Wish {
   checkId: string

@@ -6,7 +6,7 @@ import { MAX_WAIVER_MS } from '../../../shared/posture/waiver-limits'
 import { silentLog } from '../../platform/log'
 import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { WaiverStore } from './store'
-import { evidenceOf } from './waiver'
+import { evidenceOf } from '../statements/statement'
 
 const KEY = new Uint8Array(32).fill(3)
 

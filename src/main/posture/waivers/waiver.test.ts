@@ -5,8 +5,8 @@ import type { Waiver } from '../../../shared/posture/waiver-contract'
 import { MAX_WAIVER_MS } from '../../../shared/posture/waiver-limits'
 import { runFindingChecks } from '../check'
 import { lifeFindings } from '../checks/secrets'
-import { markWaived, splitWaived } from './apply'
-import { CLOCK_SLACK_MS, evidenceOf, stateOf, weigh } from './waiver'
+import { markWaived, splitStated } from './apply'
+import { CLOCK_SLACK_MS, evidenceOf, stateOf, weigh } from '../statements/statement'
 
 const finding = (checkId: string, detail = 'seen', severity: Severity = 'warn'): Finding => ({
   checkId,
@@ -83,7 +83,7 @@ test('a waiver never applies to other evidence, whatever is found and accepted',
       fc.uniqueArray(anyWaiver, oneEach),
       fc.nat(120),
       (found, waivers, nowMs) => {
-        const { findings, waived } = splitWaived(found, weigh(waivers, seen(...found), nowMs))
+        const { findings, waived } = splitStated(found, weigh(waivers, seen(...found), nowMs), [])
         // Nothing is lost, and nothing is in both.
         expect([...findings, ...waived].map(({ checkId }) => checkId).sort()).toEqual(
           found.map(({ checkId }) => checkId).sort()

@@ -47,11 +47,13 @@ export const crashingOps = (at: number, moment: Moment): Crashing => {
   const { create, append } = diskOps
   const ops: FileOps = {
     look: read(diskOps.look),
+    glance: read(diskOps.glance),
     realPath: read(diskOps.realPath),
     list: read(diskOps.list),
     create: change('create', create, (path, bytes, mode) => create(path, halfOf(bytes), mode)),
     append: change('append', append, (path, bytes) => append(path, halfOf(bytes))),
     changeOwner: change('changeOwner', diskOps.changeOwner),
+    changeMode: change('changeMode', diskOps.changeMode),
     rename: change('rename', diskOps.rename),
     link: change('link', diskOps.link),
     remove: change('remove', diskOps.remove),

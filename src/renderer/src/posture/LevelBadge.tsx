@@ -1,4 +1,4 @@
-import { CircleHelp, Stamp } from 'lucide-react'
+import { BadgeCheck, CircleHelp, Stamp } from 'lucide-react'
 import type { JSX } from 'react'
 import { Badge, SeverityBadge, StatusBadge } from '../ui/controls'
 import type { Level } from './rows'
@@ -16,6 +16,12 @@ export const LevelBadge = ({ level }: { level: Level }): JSX.Element => {
       return (
         <Badge tone="plain" icon={<Stamp size={13} aria-hidden />}>
           waived
+        </Badge>
+      )
+    case 'attested':
+      return (
+        <Badge tone="plain" icon={<BadgeCheck size={13} aria-hidden />}>
+          attested
         </Badge>
       )
     case 'pass':

@@ -11,10 +11,10 @@ export const NoFindings = ({ report }: { report: DoctorReport }): JSX.Element | 
   const looked = usePosture(
     ({ explanations }) => [...explanations.values()].filter((each) => each.kind === 'finding').length
   )
-  const { findings, unchecked = [], waived = [] } = report.security
+  const { findings, unchecked = [], waived = [], attested = [] } = report.security
   if (findings.length > 0) return null
   const open = report.checks.filter((check) => check.status !== 'pass' && !check.waived).length
-  const absent = looked - unchecked.length - waived.length
+  const absent = looked - unchecked.length - waived.length - attested.length
   return (
     <div className={styles.none}>
       <CircleCheck size={18} aria-hidden />
@@ -24,6 +24,7 @@ export const NoFindings = ({ report }: { report: DoctorReport }): JSX.Element | 
           `${counted(absent, 'thing')} that can be wrong ${absent === 1 ? 'was' : 'were'} looked for and not found. `}
         {waived.length > 0 &&
           `${counted(waived.length, 'finding')} ${waived.length === 1 ? 'is' : 'are'} there and accepted for now. `}
+        {attested.length > 0 && `${counted(attested.length, 'thing')} a person saw to, and attested. `}
         {unchecked.length > 0 && `${counted(unchecked.length, 'check')} could not be made: unknown is not good. `}
         {open > 0
           ? `${counted(open, 'check')} below did not pass all the same.`

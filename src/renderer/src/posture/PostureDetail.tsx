@@ -13,6 +13,7 @@ import { NothingChosen } from './NothingChosen'
 import styles from './PostureDetail.module.css'
 import { areaOf, findingsBehind, isBad, type Row } from './rows'
 import { recheck, usePosture } from './store'
+import { Attestable } from './attestations/Attestable'
 import { Acceptance } from './waivers/Acceptance'
 
 interface DetailProps {
@@ -108,6 +109,7 @@ const Chosen = ({ row, rows, onClose }: ChosenProps): JSX.Element => (
       <h3>{row.level === 'unchecked' ? 'Why not' : 'What was seen'}</h3>
       <p className={styles.evidence}>{row.detail}</p>
     </section>
+    <Attestable key={`attest ${row.id}`} row={row} />
     <Acceptance key={row.id} row={row} />
     <Fix row={row} rows={rows} />
     <div className={styles.acts}>
@@ -119,6 +121,8 @@ const Chosen = ({ row, rows, onClose }: ChosenProps): JSX.Element => (
 
 const Fix = ({ row, rows }: { row: Row; rows: readonly Row[] }): JSX.Element => {
   const isAutomatic = usePosture(({ explanations }) => explanations.get(row.id)?.automatic)
+  // No step of a plan can do it.
+  const isAttested = usePosture(({ explanations }) => explanations.get(row.id)?.claim !== undefined)
   if (row.remediation !== undefined)
     return (
       <section>
@@ -131,10 +135,12 @@ const Fix = ({ row, rows }: { row: Row; rows: readonly Row[] }): JSX.Element => 
             {isAutomatic && <span className={styles.kind}>unless a flag or the environment decides the setting</span>}
           </p>
         )}
-        <a className={styles.go} href={hrefOf('remediation')}>
-          <Wrench size={14} aria-hidden />
-          Plan a fix in Remediation
-        </a>
+        {!isAttested && (
+          <a className={styles.go} href={hrefOf('remediation')}>
+            <Wrench size={14} aria-hidden />
+            Plan a fix in Remediation
+          </a>
+        )}
       </section>
     )
   if (row.level === 'unchecked') return <p>Put that right and run the checks again: unknown does not count as good.</p>

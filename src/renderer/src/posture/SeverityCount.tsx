@@ -9,6 +9,7 @@ export const GROUP_LOOK: Readonly<Record<GroupName, { title: string; short: stri
   warn: { title: 'Warnings', short: 'warning', tone: 'warn' },
   info: { title: 'For information', short: 'info', tone: 'info' },
   waived: { title: 'Waived: accepted for a while', short: 'waived', tone: 'plain' },
+  attested: { title: 'Attested: a person saw to it', short: 'attested', tone: 'plain' },
   pass: { title: 'Passed', short: 'passed', tone: 'ok' }
 }
 

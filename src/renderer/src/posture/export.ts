@@ -19,12 +19,15 @@ export const rowsAsJson = (rows: readonly Row[], checkedAtMs: number): string =>
     2
   )
 
-const rowAsText = ({ level, id, title, detail, remediation, sinceMs, waiver }: Row): string =>
+const rowAsText = ({ level, id, title, detail, remediation, sinceMs, waiver, attestation }: Row): string =>
   [
     `[${level}] ${id}: ${title}`,
     `  Seen: ${detail}`,
     ...(sinceMs === undefined ? [] : [`  Since: ${iso(sinceMs)}`]),
     ...(waiver === undefined ? [] : [`  Waived: ${waiverWords(waiver)}`]),
+    ...(attestation === undefined
+      ? []
+      : [`  Attested until ${iso(attestation.expiresAtMs)} by ${attestation.owner ?? ''}: ${attestation.did ?? ''}`]),
     ...(remediation === undefined ? [] : [`  Fix:  ${remediation}`])
   ].join('\n')
 

@@ -1,4 +1,10 @@
-import type { CheckResult, DoctorReport, Finding, WaivedFinding } from '../../../shared/posture/contract'
+import type {
+  AttestedFinding,
+  CheckResult,
+  DoctorReport,
+  Finding,
+  WaivedFinding
+} from '../../../shared/posture/contract'
 
 type Unchecked = NonNullable<DoctorReport['security']['unchecked']>
 
@@ -6,7 +12,9 @@ const isOpen = ({ finding, unchecked, check }: CheckResult): boolean =>
   finding !== null || unchecked !== null || (check !== null && check.status !== 'pass')
 
 const wasOpen = ({ security, checks }: DoctorReport, wanted: string): boolean =>
-  [...security.findings, ...(security.waived ?? [])].some(({ checkId }) => checkId === wanted) ||
+  [...security.findings, ...(security.waived ?? []), ...(security.attested ?? [])].some(
+    ({ checkId }) => checkId === wanted
+  ) ||
   (security.unchecked ?? []).some(({ checkId }) => checkId === wanted) ||
   checks.some(({ id, status }) => id === wanted && status !== 'pass')
 
@@ -20,11 +28,16 @@ const put = <T extends { checkId: string }>(items: readonly T[], checkId: string
 /** The report with the answer of one check in it. Its time stays: it is that of the run of all checks. */
 export const withResult = (
   report: DoctorReport,
-  { checkId, finding, waiver, unchecked, check }: CheckResult
+  { checkId, finding, waiver, attestation, unchecked, check }: CheckResult
 ): DoctorReport => {
   const { security } = report
-  const findings: Finding[] = put(security.findings, checkId, waiver ? null : finding)
+  const findings: Finding[] = put(security.findings, checkId, waiver || attestation ? null : finding)
   const waived: WaivedFinding[] = put(security.waived ?? [], checkId, finding && waiver ? { ...finding, waiver } : null)
+  const attested: AttestedFinding[] = put(
+    security.attested ?? [],
+    checkId,
+    finding && attestation ? { ...finding, attestation } : null
+  )
   const open: Unchecked = put(
     security.unchecked ?? [],
     checkId,
@@ -38,12 +51,14 @@ export const withResult = (
       ...security,
       findings,
       ...(waived.length > 0 ? { waived } : { waived: undefined }),
+      ...(attested.length > 0 ? { attested } : { attested: undefined }),
       unchecked: open,
       summary: {
         critical: count('critical'),
         warn: count('warn'),
         info: count('info'),
-        ...(waived.length > 0 && { waived: waived.length })
+        ...(waived.length > 0 && { waived: waived.length }),
+        ...(attested.length > 0 && { attested: attested.length })
       }
     }
   }

@@ -1,10 +1,18 @@
 import { answerOf, subjectOf, SUMMARY_CHECK, titleOfCheck } from '../../../shared/posture/check-words'
-import type { CheckStatus, DoctorReport, SeenSince, Severity, WaiverNote } from '../../../shared/posture/contract'
+import type {
+  AttestedNote,
+  CheckStatus,
+  DoctorReport,
+  SeenSince,
+  Severity,
+  WaiverNote
+} from '../../../shared/posture/contract'
 
-/** `unchecked`: the check could not be made, which is never a pass. `waived`: it is there, and an operator accepted it. */
-export type Level = Severity | CheckStatus | 'unchecked' | 'waived'
+/** `unchecked`: the check could not be made, which is never a pass. `waived`: it is there, and an operator accepted it.
+ *  `attested`: no program can look at it, and an operator says that they saw to it. */
+export type Level = Severity | CheckStatus | 'unchecked' | 'waived' | 'attested'
 export type RowKind = 'finding' | 'check'
-export type GroupName = 'critical' | 'warn' | 'info' | 'waived' | 'pass'
+export type GroupName = 'critical' | 'warn' | 'info' | 'waived' | 'attested' | 'pass'
 export const GROUPINGS = ['severity', 'area', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
@@ -22,6 +30,8 @@ export interface Row {
   sinceMs?: number
   /** For an accepted finding: how grave it is, who answers for it, why and until when. */
   waiver?: WaiverNote & { severity: Severity }
+  /** For what an operator attested: what was done, who answers for it and until when. */
+  attestation?: AttestedNote
 }
 
 export interface RowFilter {
@@ -42,14 +52,16 @@ const GROUP_OF: Readonly<Record<Level, GroupName>> = {
   unchecked: 'warn',
   info: 'info',
   waived: 'waived',
+  attested: 'attested',
   pass: 'pass'
 }
-const GROUPS: readonly GroupName[] = ['critical', 'warn', 'info', 'waived', 'pass']
+const GROUPS: readonly GroupName[] = ['critical', 'warn', 'info', 'waived', 'attested', 'pass']
 
 /** The part of the product an id belongs to: `gateway.bind.public` is of `gateway`. */
 export const areaOf = (id: string): string => id.split('.', 1)[0] ?? id
 
-export const isBad = ({ level }: Row): boolean => level !== 'pass' && level !== 'info' && level !== 'waived'
+const FINE: readonly Level[] = ['pass', 'info', 'waived', 'attested']
+export const isBad = ({ level }: Row): boolean => !FINE.includes(level)
 
 /** All rows of a report, findings first, in the order they were reported. */
 export const toRows = (report: DoctorReport, since: readonly SeenSince[] = []): Row[] => {
@@ -77,6 +89,15 @@ const plainRows = ({ security, checks }: DoctorReport): Row[] => [
     detail,
     remediation,
     waiver: { ...waiver, severity }
+  })),
+  ...(security.attested ?? []).map(({ checkId, title, detail, remediation, attestation }): Row => ({
+    kind: 'finding',
+    id: checkId,
+    level: 'attested',
+    title,
+    detail,
+    remediation,
+    attestation
   })),
   ...(security.unchecked ?? []).map(({ checkId, reason }): Row => ({
     kind: 'finding',

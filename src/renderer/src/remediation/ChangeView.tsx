@@ -1,4 +1,13 @@
-import { FilePlus, FolderPlus, KeyRound, SlidersHorizontal, UserRound, type LucideIcon } from 'lucide-react'
+import {
+  FileLock,
+  FilePlus,
+  FolderPlus,
+  KeyRound,
+  SlidersHorizontal,
+  UserRound,
+  Vault,
+  type LucideIcon
+} from 'lucide-react'
 import type { JSX } from 'react'
 import type { Change } from '../../../shared/remediation/contract'
 import { BeforeAfter } from './BeforeAfter'
@@ -11,6 +20,8 @@ const LOOK: Readonly<Record<Change['kind'], { icon: LucideIcon; label: string }>
   token: { icon: KeyRound, label: 'Token:' },
   folder: { icon: FolderPlus, label: 'Folder:' },
   file: { icon: FilePlus, label: 'File:' },
+  permission: { icon: FileLock, label: 'Permissions:' },
+  secret: { icon: Vault, label: 'Secret:' },
   person: { icon: UserRound, label: 'A person:' }
 }
 
@@ -58,6 +69,14 @@ const Body = ({ change }: { change: Change }): JSX.Element => {
           <BeforeAfter before="none" after="a random token" />
         </div>
       )
+    case 'permission':
+      return (
+        <div className={styles.body}>
+          <code>{change.path}</code>
+          <BeforeAfter before={change.before} after={change.after} />
+        </div>
+      )
+    case 'secret':
     case 'person':
       return <IdText text={sentence(change.text)} />
   }

@@ -1,4 +1,14 @@
-import { Clock, FilePlus, FolderPlus, KeyRound, SlidersHorizontal, UserRound, type LucideIcon } from 'lucide-react'
+import {
+  Clock,
+  FileLock,
+  FilePlus,
+  FolderPlus,
+  KeyRound,
+  SlidersHorizontal,
+  UserRound,
+  Vault,
+  type LucideIcon
+} from 'lucide-react'
 import type { JSX, ReactNode } from 'react'
 import type { PlanStep, StepResult, StepTarget } from '../../../shared/remediation/plan-contract'
 import { BeforeAfter } from './BeforeAfter'
@@ -16,6 +26,8 @@ const LOOK: Readonly<Record<StepTarget['kind'], { icon: LucideIcon; label: strin
   token: { icon: KeyRound, label: 'Token:' },
   folder: { icon: FolderPlus, label: 'Folder:' },
   file: { icon: FilePlus, label: 'File:' },
+  permission: { icon: FileLock, label: 'Permissions:' },
+  secret: { icon: Vault, label: 'Secret:' },
   person: { icon: UserRound, label: 'A person:' }
 }
 

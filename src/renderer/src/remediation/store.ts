@@ -30,7 +30,7 @@ const orFail = async (work: () => Promise<void>): Promise<void> => {
 export const makePlan = (only: Only = null, stale?: string): Promise<void> => {
   if (stale === undefined) send({ kind: 'planning' })
   return orFail(async () => {
-    const plan = await call('system.maintenance.plan', {})
+    const plan = await call('system.maintenance.plan', { deep: true })
     send({ kind: 'planned', plan, only, ...(stale !== undefined && { stale }) })
   })
 }
@@ -43,7 +43,7 @@ export const makeDryRun = (): Promise<void> => {
     if (flow.step !== 'dry-run') return
     const { only } = flow
     // It is to be applied later, perhaps after a restart of the gateway, so it is saved.
-    const plan = await call('system.maintenance.plan.save', only === null ? {} : { only: [...only] })
+    const plan = await call('system.maintenance.plan.save', { deep: true, ...(only !== null && { only: [...only] }) })
     const { planId, planDigest } = plan
     const { actions, diffs, document } = await call('system.maintenance.run', { dryRun: true, planId, planDigest })
     const forecast = forecastOfAll(plan)

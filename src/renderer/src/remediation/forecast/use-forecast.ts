@@ -25,7 +25,7 @@ export const useForecast = (plan: MaintenancePlan, only: Only): Foretold => {
     }
     const ask = async (): Promise<void> => {
       try {
-        const part = await call('system.maintenance.plan', { only: key.split(' ').slice(1) })
+        const part = await call('system.maintenance.plan', { deep: true, only: key.split(' ').slice(1) })
         // Another score now: something changed since the plan was made, and the two cannot be held against each other.
         settle(part.healthScore === plan.healthScore ? { at: 'known', forecast: forecastOfAll(part) } : { at: 'moved' })
       } catch (error) {
