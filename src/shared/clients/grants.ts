@@ -39,6 +39,7 @@ const BY_NAME = [
   'secrets.store.get',
   'secrets.store.set',
   'system.maintenance.plan',
+  'system.maintenance.plan.save',
   'system.maintenance.run'
 ] as const satisfies readonly MethodName[]
 
