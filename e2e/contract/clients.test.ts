@@ -282,7 +282,9 @@ describe('the end of a client', () => {
     const answer = await ask(gateway.port, {
       headers: { ...client.headers, expect: '100-continue' },
       body: '{"id":1,"method":"status"}',
-      onContinue: async () => void (await revoke(client.id))
+      onContinue: async () => {
+        await revoke(client.id)
+      }
     })
     expect(answer).toMatchObject({ status: 401, continued: true, body: { detail: expect.stringContaining('revoked') } })
   })
