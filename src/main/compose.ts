@@ -31,6 +31,8 @@ import { factSources } from './posture/sources'
 import { waiverHandlers } from './posture/waivers/methods'
 import { WaiverService } from './posture/waivers/service'
 import { WaiverStore } from './posture/waivers/store'
+import { buildProbation, PROBATION_MS, type Guarding } from './probation/build'
+import { probationHandlers } from './probation/methods'
 import { buildRemediation } from './remediation/build'
 import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
@@ -80,6 +82,9 @@ export interface CoreOptions {
   desktop?: DesktopHandlers
   clock: Clock
   log: Log
+  /** How long a change that could lock the operator out may wait for its confirmation; 60 s without it. For tests: nothing that
+   *  an operator or an attacker can set leads here. */
+  probationMs?: number
   /** Called when a client asked for a stop. */
   onStopRequested: () => void
 }
@@ -238,11 +243,28 @@ export const compose = (options: CoreOptions): Core => {
       instanceKey: keyOfHome,
       note: (method, detail) => note(method, detail),
       clock,
-      log: log.child('maintenance')
+      log: log.child('maintenance'),
+      guard: guarding().runs
+    })
+  )
+  const guarding: () => Guarding = lazy(() =>
+    buildProbation({
+      settings,
+      gateway: () => gateway,
+      move: (next, adopt) => listening.move(next, adopt),
+      takeBack: (runId, stepIds, title) => maintenance().undo.takeBack(runId, stepIds, title),
+      issueTicket: () => sessions.issueTicket(),
+      publish: (news) => topics.publish('probation', news),
+      note: (method, detail) => note(method, detail),
+      instanceKey: keyOfHome,
+      clock,
+      log: log.child('probation'),
+      lengthMs: options.probationMs ?? PROBATION_MS
     })
   )
 
-  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock))
+  const isArriving = (): boolean => guarding().service.hasMoved
+  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock), isArriving)
   const refusals = new RefusalRecord((entry) => activity.append(entry, false), log.child('gateway'))
   const guard = new GuardService(values, new LoopGuard(clock))
   // The handlers ask for late parts only when they are called.
@@ -278,9 +300,10 @@ export const compose = (options: CoreOptions): Core => {
       ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
+      ...probationHandlers(() => guarding()),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
-      ...settingsHandlers(settings),
+      ...settingsHandlers(settings, (changes) => guarding().settings.set(changes)),
       ...(options.desktop ?? noDesktop)
     },
     activity,
@@ -304,7 +327,9 @@ export const compose = (options: CoreOptions): Core => {
   /** A gateway that could not listen tries with the new settings. */
   const listenAgain = async (): Promise<void> => {
     try {
-      if (await listening.retry()) topics.publish('settings', { keys: [] })
+      if (!(await listening.retry())) return
+      guarding().service.listening()
+      topics.publish('settings', { keys: [] })
     } catch (error) {
       log.error('the gateway could not be started again', error)
     }
@@ -355,6 +380,7 @@ export const compose = (options: CoreOptions): Core => {
     },
     { name: 'waivers', start: () => waivers().load(), stop: nothing },
     { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
+    { name: 'changes on probation', start: () => guarding().load(), stop: nothing },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },
     { name: 'router', start: nothing, stop: () => router.stop() },
@@ -377,6 +403,7 @@ export const compose = (options: CoreOptions): Core => {
         },
         stop: () => stopWatching()
       },
+      { name: 'unconfirmed changes', start: () => guarding().service.beforeListening(), stop: nothing },
       {
         name: 'gateway',
         start: () => listening.start(),
@@ -384,6 +411,11 @@ export const compose = (options: CoreOptions): Core => {
           await listening.stop()
           refusals.flush()
         }
+      },
+      {
+        name: 'probation',
+        start: () => guarding().service.listening(),
+        stop: () => guarding().service.stop()
       },
       { name: 'schedule', start: () => heartbeat().start(), stop: nothing }
     )

@@ -6,6 +6,7 @@ import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
+import { probationMethods } from './remediation/probation-contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { lifeMethods } from './secrets/life-contract'
@@ -28,6 +29,7 @@ export const api = {
   ...lifeMethods,
   ...remediationMethods,
   ...undoMethods,
+  ...probationMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,

@@ -5,6 +5,7 @@ import type { PostureEngine } from '../posture/engine'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
 import { Carrier } from './carrier'
+import type { ChangeGuard } from './change-guard'
 import { MaintenanceEngine } from './engine'
 import { diskOps, type FileOps } from './file-ops'
 import { JournalBook } from './journal'
@@ -29,6 +30,8 @@ interface RemediationNeeds {
   clock: Clock
   log: Log
   ops?: FileOps
+  /** Sees to the changes that could lock the operator out. */
+  guard?: ChangeGuard
 }
 
 export interface Remediation {
@@ -51,7 +54,7 @@ export const buildRemediation = (needs: RemediationNeeds): Remediation => {
   }
   const plans = new PlanStore(folders, vault, log)
   const runner = new StepRunner(settings, ops, vault.hash, () => clock.nowMs(), log)
-  const carrier = new Carrier(plans, new JournalBook(folders, ops, log), runner, vault, clock, log)
+  const carrier = new Carrier(plans, new JournalBook(folders, ops, log), runner, vault, clock, log, needs.guard)
   const planner = new Planner(settings, plans, vault, ops, clock)
   const engine = new MaintenanceEngine(posture, planner, carrier, settings, history, heartbeat, clock)
   const undoPlanner = new UndoPlanner(carrier, settings, vault, ops, clock)

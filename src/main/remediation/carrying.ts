@@ -12,6 +12,8 @@ export const STOPPED = 'the run was stopped before this step began'
 export class Carrying {
   /** Called after each step that was carried out. */
   onStep: () => void = () => undefined
+  /** Called with what became of each step, before the next begins. */
+  onResult: (result: StepResult) => Promise<void> = () => Promise.resolve()
 
   constructor(
     readonly carried: Carried,
@@ -25,7 +27,9 @@ export class Carrying {
   async action(actionId: string): Promise<StepResult[]> {
     for (const step of stepsOf(this.carried.document, actionId)) {
       if (this.has(step.id)) continue
-      this.results.push(await this.runner.run(step, this.carried, this.results, this.journal))
+      const result = await this.runner.run(step, this.carried, this.results, this.journal)
+      this.results.push(result)
+      await this.onResult(result)
       this.onStep()
     }
     return this.resultsOf(actionId)
@@ -80,6 +84,7 @@ export class Carrying {
     const { id, status, reason } = result
     this.results.push(result)
     await this.journal?.add({ t: 'end', step: id, atMs: this.nowMs(), status, reason })
+    await this.onResult(result)
   }
 
   private has(id: string): boolean {

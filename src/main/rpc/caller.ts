@@ -10,6 +10,8 @@ export interface Caller {
   readonly audiences: readonly Audience[]
   /** Address of the peer, for doors that have one. Never taken from a header. */
   readonly address: string | null
+  /** The number of the gateway's connection the call came over (gateway/arrivals.ts), for doors that have one. */
+  readonly connection?: number | undefined
 }
 
 /** True for a person at this machine, false for an agent or a script that only holds the gateway's token. */

@@ -3,6 +3,7 @@ import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
 import type { Admission, Admitted, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
+import { arrivalOf } from '../gateway/arrivals'
 import { VERSION } from '../platform/version'
 import { isPagePath, type PageDoor } from '../ui/door'
 import type { Caller } from './caller'
@@ -58,7 +59,8 @@ export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door
   actor: admitted.actor,
   door,
   audiences: ['gateway'],
-  address: plainAddress(request.socket.remoteAddress ?? 'unknown')
+  address: plainAddress(request.socket.remoteAddress ?? 'unknown'),
+  connection: arrivalOf(request.socket)
 })
 
 /** Translates HTTP requests into calls of the router, and its answers back. */
