@@ -1,6 +1,8 @@
 const NUMBER = Symbol('arrival')
 
-type Numbered = { [NUMBER]?: number }
+interface Numbered {
+  [NUMBER]?: number
+}
 
 /** Numbers the connections in the order they were accepted in. What is told apart by it is whether a connection is older than
  *  a change; no clock has a say in that. */
@@ -9,7 +11,7 @@ export class Arrivals {
 
   /** Counts a connection. One that comes by again, because it was handed back to the server, keeps its number. */
   add(socket: object): void {
-    ;(socket as Numbered)[NUMBER] ??= ++this.last
+    if (arrivalOf(socket) === undefined) (socket as Numbered)[NUMBER] = ++this.last
   }
 
   /** The number of the latest one, 0 before the first. */

@@ -1,7 +1,7 @@
 import type { SettingChanges } from '../../shared/settings/contract'
 import { lockingOut } from '../settings/can-lock-out'
 import type { SettingsService } from '../settings/service'
-import type { SettingKey, SettingValues } from '../settings/table'
+import type { SettingKey } from '../settings/table'
 import { isIdle, shown, type Ledger } from './ledger'
 import type { GuardedChange } from './record'
 import type { ProbationService } from './service'
@@ -21,7 +21,7 @@ export class SettingsGuard {
     const { configuredValues } = this.settings
     const { changes: planned } = await this.settings.check(changes)
     const to = Object.fromEntries(planned.map(({ key, to: value }) => [key, value]))
-    const keys = lockingOut(configuredValues, { ...configuredValues, ...to } as SettingValues)
+    const keys = lockingOut(configuredValues, { ...configuredValues, ...to })
     if (this.service.isGuarding && keys.length > 0) {
       this.service.refuseWhileHolding(keys)
       return this.setGuarded(changes, keys)

@@ -11,16 +11,18 @@ import { StepStatusBadge } from '../StepStatusBadge'
 import stepStyles from '../Steps.module.css'
 import styles from './History.module.css'
 import { askUndo, openRun } from './store'
-import { crashWords, whyNotRun, whyNotWords, type RunStep } from './words'
+import { becauseOf, crashWords, whyNotRun, whyNotWords, type RunStep } from './words'
 
 /** A past run from the inside: its steps, what can be undone and why not. */
 export const PastRunDetail = ({ id, run }: { id: string; run: PastRun }): JSX.Element => {
   const { runId, planId, planDigest, undoOf, steps } = run
+  const because = becauseOf(run)
   const crash = crashWords(run)
   const whyNot = whyNotRun(run)
   return (
     <div id={id} className={styles.detail}>
       {crash !== undefined && <p className={styles.crash}>{crash}</p>}
+      {because !== undefined && <p>{because}</p>}
       <ul className={stepStyles.steps} aria-label="Steps of the run">
         {steps.map((step) => (
           <Step key={step.id} run={run} step={step} />
