@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AppError } from '../shared/errors'
 import type { DoctorReport } from '../shared/posture/contract'
 import { activityHandlers } from './activity/methods'
 import { ActivityService, type Entry } from './activity/service'
@@ -253,6 +254,9 @@ export const compose = (options: CoreOptions): Core => {
       gateway: () => gateway,
       move: (next, adopt) => listening.move(next, adopt),
       takeBack: (runId, stepIds, title) => maintenance().undo.takeBack(runId, stepIds, title),
+      look: async () => {
+        await posture.run(false).catch((error: unknown) => log.error('the checks did not run', error))
+      },
       issueTicket: () => sessions.issueTicket(),
       publish: (news) => topics.publish('probation', news),
       note: (method, detail) => note(method, detail),
@@ -335,6 +339,19 @@ export const compose = (options: CoreOptions): Core => {
     }
   }
 
+  /** A gateway that cannot listen by an unconfirmed change listens as before that. */
+  const startListening = async (): Promise<void> => {
+    try {
+      await listening.start()
+    } catch (error) {
+      const isMended = error instanceof AppError && (await guarding().service.couldNotListen(error.message))
+      if (!isMended) throw error
+      await listening.start()
+    }
+    const { problem } = listening
+    if (problem !== null && (await guarding().service.couldNotListen(problem))) await listening.retry()
+  }
+
   const parts: Part[] = [
     { name: 'home', start: () => ownership.acquire(), stop: () => ownership.release() },
     {
@@ -406,7 +423,7 @@ export const compose = (options: CoreOptions): Core => {
       { name: 'unconfirmed changes', start: () => guarding().service.beforeListening(), stop: nothing },
       {
         name: 'gateway',
-        start: () => listening.start(),
+        start: startListening,
         stop: async () => {
           await listening.stop()
           refusals.flush()

@@ -24,6 +24,8 @@ interface GuardingNeeds {
   /** Listens by other settings, or as before. */
   move: (next: SettingValues, adopt: () => void) => Promise<void>
   takeBack: TakeBack
+  /** Runs the checks again. */
+  look: () => Promise<void>
   issueTicket: () => { ticket: string }
   publish: (news: TopicData['probation']) => void
   note: (method: string, detail: string) => Promise<void>
@@ -60,6 +62,7 @@ export const buildProbation = (needs: GuardingNeeds): Guarding => {
       move: (next, adopt) => needs.move(next, adopt)
     },
     takeBack: needs.takeBack,
+    look: needs.look,
     publish: needs.publish,
     note: (text) => needs.note('system.maintenance.probation', text),
     clock,

@@ -4,7 +4,7 @@ import type { TopicData } from '../../shared/topics'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
 import type { SettingsService } from '../settings/service'
-import type { SettingKey, SettingValues } from '../settings/table'
+import { settingRow, type SettingKey, type SettingValues } from '../settings/table'
 import { Countdown } from './countdown'
 import { isIdle, namesOf, shown, type Ledger } from './ledger'
 import type { GuardedChange } from './record'
@@ -36,6 +36,8 @@ interface ProbationNeeds {
   >
   gateway: GuardedGateway
   takeBack: TakeBack
+  /** Runs the checks again. */
+  look: () => Promise<void>
   publish: (news: TopicData['probation']) => void
   /** Writes a line of the activity record that no call of a client stands for. */
   note: (text: string) => Promise<void>
@@ -126,6 +128,15 @@ export class ProbationService {
     } catch (error) {
       log.error('a change on probation could not be looked after', error)
     }
+  }
+
+  /** The gateway could not begin to listen. Where that may be for an unconfirmed change, it goes back.
+   *  @returns true when it is worth another try */
+  async couldNotListen(reason: string): Promise<boolean> {
+    const moving = this.ledger.changes.filter(({ key }) => settingRow(key).keptBy === 'gateway')
+    if (moving.length === 0) return false
+    const { kind } = await this.putBack(moving, `the gateway cannot listen so (${reason})`)
+    return kind === 'reverted'
   }
 
   /** The gateway has begun to listen: what holds is to be confirmed over connections to come. */
@@ -291,6 +302,7 @@ export class ProbationService {
     }
     this.busy = undefined
     const names = namesOf(changes)
+    if (this.isGuarding) void this.track(this.needs.look())
     if (stuck.length === 0) return this.close(id, 'reverted', `${names}: the change was put back, because ${why}`)
     // What somebody changed since is theirs.
     if (!mayTryAgain) await ledger.drop(changes)

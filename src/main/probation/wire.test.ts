@@ -7,10 +7,12 @@ import { WebSocket } from 'ws'
 import type { MethodInput, MethodName, MethodResult } from '../../shared/api'
 import type { TopicData } from '../../shared/topics'
 import { compose, type Core, type CoreOptions } from '../compose'
+import { loadInstanceKey } from '../home/first-start'
 import { systemClock } from '../platform/clock'
 import { silentLog } from '../platform/log'
 import { temporaryFolder } from '../platform/testing'
 import { noKeyring } from '../secrets/keychain/keyring'
+import { ProbationFile } from './record'
 
 const TOKEN = 'correct-horse-battery-staple-0123456789'
 const OPERATOR = { actor: 'operator test', door: 'command', audiences: ['command'], address: null } as const
@@ -365,4 +367,64 @@ test('a record by another hand puts nothing back', async () => {
   const again = await gatewayWith({}, { home })
   expect((await again.call('system.maintenance.probation', {})).probation).toBeNull()
   expect(again.core.settings.values['gateway.requireToken']).toBe(true)
+})
+
+test('what waits is on probation from the next start on; where that cannot listen so, it listens as before', async () => {
+  const first = await gatewayWith(await onFreePort())
+  const { home } = first.core.paths
+  const [old, next] = [first.port(), await freePort()]
+  await first.call('settings.set', { changes: { 'http.port': next } })
+  await first.core.stop()
+  const second = await gatewayWith({}, { home })
+  expect([second.port(), (await probationOf(second)).state]).toEqual([next, 'running'])
+  await second.core.stop()
+  const squatter = createServer().listen(next, '127.0.0.1')
+  await once(squatter, 'listening')
+  onTestFinished(() => void squatter.close())
+  const third = await gatewayWith({}, { home })
+  expect(third.port()).toBe(old)
+  expect(await third.call('system.maintenance.probation', {})).toMatchObject({
+    probation: null,
+    outcome: { kind: 'reverted', text: expect.stringContaining(`port ${next} on 127.0.0.1 is taken`) }
+  })
+})
+
+test('a crash between a change and its line in the record leaves the change on probation', async () => {
+  const first = await gatewayWith({ http: { port: 0 }, ...open })
+  const { home, instanceKey } = first.core.paths
+  await first.call('settings.set', { changes: { 'gateway.requireToken': true } })
+  await first.core.stop()
+  const { bytes: key } = await loadInstanceKey(instanceKey)
+  const file = new ProbationFile(`${home}/probation.json`, () => key, silentLog)
+  const record = await file.load()
+  const [change] = record?.changes ?? []
+  if (!record || !change) throw new Error('no record')
+  await file.save({ ...record, changes: [{ ...change, made: false, fileAfter: null }] })
+  const again = await gatewayWith({}, { home })
+  const { id } = await probationOf(again)
+  await again.call('system.maintenance.probation.revert', { id })
+  expect((await again.config()).gateway?.requireToken).toBe(false)
+})
+
+test('a page comes to the new address from the old one, and nothing else of another site does', async () => {
+  const gateway = await gatewayWith(await onFreePort())
+  const visit = async (port: number, path: string, more: Record<string, string> = {}): Promise<number> => {
+    const visiting = { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    return new Promise((done, failed) => {
+      const options = { host: '127.0.0.1', port, path, agent: false, headers: { ...visiting, ...more } } as const
+      request(options, (response) => done(response.resume().statusCode ?? 0))
+        .on('error', failed)
+        .end()
+    })
+  }
+  expect(await visit(gateway.port(), '/ui/')).toBe(403)
+  await gateway.call('settings.set', { changes: { 'http.port': await freePort() } })
+  await gateway.call('system.maintenance.probation.takeOver', { id: (await probationOf(gateway)).id })
+  expect(await visit(gateway.port(), '/ui/')).toBe(200)
+  expect(await visit(gateway.port(), '/ui/main.js')).toBe(403)
+  expect(await visit(gateway.port(), '/health')).toBe(403)
+  expect(await visit(gateway.port(), '/ui/', { 'sec-fetch-dest': 'iframe' })).toBe(403)
+  expect(await visit(gateway.port(), '/ui/', { 'sec-fetch-mode': 'no-cors' })).toBe(403)
+  expect(await visit(gateway.port(), '/ui/', { origin: 'http://127.0.0.1:1' })).toBe(403)
+  expect(await visit(gateway.port(), '/ui/', { host: 'evil.example' })).toBe(403)
 })
