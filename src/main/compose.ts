@@ -37,6 +37,7 @@ import { probationHandlers } from './probation/methods'
 import { buildRemediation } from './remediation/build'
 import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
+import { pastRunHandlers } from './remediation/past-run-methods'
 import { RunHistory } from './remediation/run-history'
 import { undoHandlers } from './remediation/undo-methods'
 import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
@@ -219,9 +220,7 @@ export const compose = (options: CoreOptions): Core => {
   )
   const history = lazy(
     () =>
-      new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
-        topics.publish('maintenance', updateJob)
-      )
+      new RunHistory(inState('maintenance.json'), log.child('maintenance'), (job) => topics.publish('maintenance', job))
   )
   const heartbeat = lazy(
     () =>
@@ -305,6 +304,7 @@ export const compose = (options: CoreOptions): Core => {
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
       ...probationHandlers(() => guarding()),
+      ...pastRunHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings, (changes) => guarding().settings.set(changes)),
@@ -314,7 +314,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('rpc')
   )
   const sockets = new SocketDoor(admission, router, refusals, sessions, topics, log.child('ws'))
-  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash())
+  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash(), log.child('gateway'))
   const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
   const listening: Listening = new Listening(gateway, options.desktop !== undefined, log.child('gateway'))
   const control = new ControlDoor(() => ownership.record, router, log.child('control'))

@@ -7,6 +7,8 @@ import { postureMethods } from './posture/contract'
 import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
 import { probationMethods } from './remediation/probation-contract'
+import { savePlanMethods } from './remediation/save-contract'
+import { showRunMethods } from './remediation/show-contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { lifeMethods } from './secrets/life-contract'
@@ -30,6 +32,8 @@ export const api = {
   ...remediationMethods,
   ...undoMethods,
   ...probationMethods,
+  ...savePlanMethods,
+  ...showRunMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,
@@ -57,12 +61,15 @@ export const namesFor = <T extends MethodTable>(table: T, audiences: readonly Au
     .map(([name]) => name)
     .sort()
 
-const offered = new Map<string, MethodName[]>()
+const offered = new Map<string, readonly MethodName[]>()
 
-/** Every method name of the product that a caller of these audiences may call, in code-unit order. */
-export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
-  const key = audiences.join()
-  const names = offered.get(key) ?? namesFor(api, audiences)
+/** Every method name of the product that a caller of these audiences may call, in code-unit order. The same frozen list for
+ *  the same audiences. */
+export const methodsFor = (audiences: readonly Audience[]): readonly MethodName[] => {
+  const key = audiences.length === 1 ? (audiences[0] ?? '') : audiences.join()
+  const known = offered.get(key)
+  if (known) return known
+  const names = Object.freeze(namesFor(api, audiences))
   offered.set(key, names)
   return names
 }

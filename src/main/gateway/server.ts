@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -146,14 +146,8 @@ export class GatewayServer {
     server.maxHeadersCount = MAX_HEADERS
     server.maxConnections = MAX_CONNECTIONS
     const secure = tls !== undefined
-    const onRequest = (request: IncomingMessage, response: ServerResponse, continues: boolean): void => {
-      this.http.handle(request, response, secure, continues).catch((error: unknown) => {
-        this.log.error('a request could not be answered', error)
-        response.destroy()
-      })
-    }
-    server.on('request', (request, response) => onRequest(request, response, false))
-    server.on('checkContinue', (request, response) => onRequest(request, response, true))
+    server.on('request', (request, response) => this.http.handle({ request, response, secure, continues: false }))
+    server.on('checkContinue', (request, response) => this.http.handle({ request, response, secure, continues: true }))
     server.on('connection', (socket: Socket) => {
       connections.add(socket)
       socket.once('close', () => connections.delete(socket))

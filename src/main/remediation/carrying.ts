@@ -6,7 +6,8 @@ import type { KnownPlan } from './plan-store'
 import { resultOf, type Carried, type StepRunner } from './step-runner'
 import type { Vault } from './vault'
 
-export const STOPPED = 'the run was stopped before this step began'
+/** Why a step was not begun. */
+const STOPPED = 'the run was stopped before this step began'
 
 /** One plan being carried out: its journal, and what became of each step so far. */
 export class Carrying {
@@ -14,6 +15,8 @@ export class Carrying {
   onStep: () => void = () => undefined
   /** Called with what became of each step, before the next begins. */
   onResult: (result: StepResult) => Promise<void> = () => Promise.resolve()
+  /** Asked before each step: once it says no, the steps that are left are not begun. */
+  mayGoOn: () => boolean = () => true
 
   constructor(
     readonly carried: Carried,
@@ -27,6 +30,7 @@ export class Carrying {
   async action(actionId: string): Promise<StepResult[]> {
     for (const step of stepsOf(this.carried.document, actionId)) {
       if (this.has(step.id)) continue
+      if (!this.mayGoOn()) return this.skip(actionId)
       const result = await this.runner.run(step, this.carried, this.results, this.journal)
       this.results.push(result)
       await this.onResult(result)
@@ -36,9 +40,9 @@ export class Carrying {
   }
 
   /** Says of an action's steps that they were not begun. */
-  skip(actionId: string, reason: string): StepResult[] {
+  skip(actionId: string): StepResult[] {
     for (const step of stepsOf(this.carried.document, actionId)) {
-      if (!this.has(step.id)) this.results.push(resultOf(step, 'skipped', reason))
+      if (!this.has(step.id)) this.results.push(resultOf(step, 'skipped', STOPPED))
     }
     return this.resultsOf(actionId)
   }
@@ -91,6 +95,9 @@ export class Carrying {
     return this.results.some((result) => result.id === id)
   }
 }
+
+/** True when a stop kept some of these steps from being begun. */
+export const wasStopped = (steps: readonly StepResult[]): boolean => steps.some(({ reason }) => reason === STOPPED)
 
 interface CarryingTools {
   runner: StepRunner
