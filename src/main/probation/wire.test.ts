@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { MethodInput, MethodName, MethodResult } from '../../shared/api'
 import type { TopicData } from '../../shared/topics'
@@ -13,6 +13,9 @@ import { silentLog } from '../platform/log'
 import { temporaryFolder } from '../platform/testing'
 import { noKeyring } from '../secrets/keychain/keyring'
 import { ProbationFile } from './record'
+
+// Whole gateways run here; a busy machine can starve one for seconds.
+vi.setConfig({ testTimeout: 60_000 })
 
 const TOKEN = 'correct-horse-battery-staple-0123456789'
 const OPERATOR = { actor: 'operator test', door: 'command', audiences: ['command'], address: null } as const
@@ -288,7 +291,7 @@ test('meanwhile no other change that could lock out is made, and the rest goes o
 })
 
 test('what somebody changed again meanwhile is left alone, and that is said', async () => {
-  const gateway = await gatewayWith(await onFreePort(), { probationMs: 400 })
+  const gateway = await gatewayWith(await onFreePort(), { probationMs: 3_000 })
   const next = await freePort()
   await gateway.call('settings.set', { changes: { 'http.port': next } })
   await gateway.call('system.maintenance.probation.takeOver', { id: (await probationOf(gateway)).id })
