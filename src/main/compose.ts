@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AppError } from '../shared/errors'
 import type { DoctorReport } from '../shared/posture/contract'
 import { activityHandlers } from './activity/methods'
 import { ActivityService, type Entry } from './activity/service'
@@ -36,6 +37,8 @@ import { factSources } from './posture/sources'
 import { waiverHandlers } from './posture/waivers/methods'
 import { WaiverService } from './posture/waivers/service'
 import { WaiverStore } from './posture/waivers/store'
+import { buildProbation, PROBATION_MS, type Guarding } from './probation/build'
+import { probationHandlers } from './probation/methods'
 import { buildRemediation } from './remediation/build'
 import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
@@ -89,6 +92,9 @@ export interface CoreOptions {
   desktop?: DesktopHandlers
   clock: Clock
   log: Log
+  /** How long a change that could lock the operator out may wait for its confirmation; 60 s without it. For tests: nothing that
+   *  an operator or an attacker can set leads here. */
+  probationMs?: number
   /** Called when a client asked for a stop. */
   onStopRequested: () => void
 }
@@ -262,11 +268,31 @@ export const compose = (options: CoreOptions): Core => {
       instanceKey: keyOfHome,
       note: (method, detail) => note(method, detail),
       clock,
-      log: log.child('maintenance')
+      log: log.child('maintenance'),
+      guard: guarding().runs
+    })
+  )
+  const guarding: () => Guarding = lazy(() =>
+    buildProbation({
+      settings,
+      gateway: () => gateway,
+      move: (next, adopt) => listening.move(next, adopt),
+      takeBack: (runId, stepIds, title) => maintenance().undo.takeBack(runId, stepIds, title),
+      look: async () => {
+        await posture.run(false).catch((error: unknown) => log.error('the checks did not run', error))
+      },
+      issueTicket: () => sessions.issueTicket(),
+      publish: (news) => topics.publish('probation', news),
+      note: (method, detail) => note(method, detail),
+      instanceKey: keyOfHome,
+      clock,
+      log: log.child('probation'),
+      lengthMs: options.probationMs ?? PROBATION_MS
     })
   )
 
-  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock), clients)
+  const isArriving = (): boolean => guarding().service.hasMoved
+  const admission = new Admission(values, new RateLimiter(clock), new Lockout(clock), clients, isArriving)
   const refusals = new RefusalRecord(
     (entry) => activity.append(entry, false),
     log.child('gateway'),
@@ -293,6 +319,9 @@ export const compose = (options: CoreOptions): Core => {
       },
       get problem(): string | null {
         return listening.problem
+      },
+      get certificate(): Buffer | undefined {
+        return gateway.certificate
       },
       hasConnectionFrom: (end) => gateway.hasConnectionFrom(end)
     },
@@ -322,11 +351,12 @@ export const compose = (options: CoreOptions): Core => {
       ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
+      ...probationHandlers(() => guarding()),
       ...pastRunHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...clientHandlers(clients, (id) => sockets.socketsOf(id)),
-      ...settingsHandlers(settings),
+      ...settingsHandlers(settings, (changes) => guarding().settings.set(changes)),
       ...selftestHandlers(selftest),
       ...(options.desktop ?? noDesktop)
     },
@@ -351,10 +381,25 @@ export const compose = (options: CoreOptions): Core => {
   /** A gateway that could not listen tries with the new settings. */
   const listenAgain = async (): Promise<void> => {
     try {
-      if (await listening.retry()) topics.publish('settings', { keys: [] })
+      if (!(await listening.retry())) return
+      guarding().service.listening()
+      topics.publish('settings', { keys: [] })
     } catch (error) {
       log.error('the gateway could not be started again', error)
     }
+  }
+
+  /** A gateway that cannot listen by an unconfirmed change listens as before that. */
+  const startListening = async (): Promise<void> => {
+    try {
+      await listening.start()
+    } catch (error) {
+      const isMended = error instanceof AppError && (await guarding().service.couldNotListen(error.message))
+      if (!isMended) throw error
+      await listening.start()
+    }
+    const { problem } = listening
+    if (problem !== null && (await guarding().service.couldNotListen(problem))) await listening.retry()
   }
 
   const parts: Part[] = [
@@ -404,6 +449,7 @@ export const compose = (options: CoreOptions): Core => {
     { name: 'waivers', start: () => waivers().load(), stop: nothing },
     { name: 'attestations', start: () => attestations().load(), stop: nothing },
     { name: 'posture history', start: () => postureHistory().load(), stop: () => postureHistory().stop() },
+    { name: 'changes on probation', start: () => guarding().load(), stop: nothing },
     { name: 'maintenance', start: () => maintenance().start(), stop: nothing },
     { name: 'heartbeat', start: () => heartbeat().load(), stop: () => heartbeat().stop() },
     { name: 'router', start: nothing, stop: () => router.stop() },
@@ -426,13 +472,19 @@ export const compose = (options: CoreOptions): Core => {
         },
         stop: () => stopWatching()
       },
+      { name: 'unconfirmed changes', start: () => guarding().service.beforeListening(), stop: nothing },
       {
         name: 'gateway',
-        start: () => listening.start(),
+        start: startListening,
         stop: async () => {
           await listening.stop()
           refusals.flush()
         }
+      },
+      {
+        name: 'probation',
+        start: () => guarding().service.listening(),
+        stop: () => guarding().service.stop()
       },
       { name: 'schedule', start: () => heartbeat().start(), stop: nothing }
     )

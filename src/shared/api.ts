@@ -8,6 +8,7 @@ import { attestMethods } from './posture/attest-contract'
 import { postureMethods } from './posture/contract'
 import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
+import { probationMethods } from './remediation/probation-contract'
 import { savePlanMethods } from './remediation/save-contract'
 import { showRunMethods } from './remediation/show-contract'
 import { undoMethods } from './remediation/undo-contract'
@@ -34,6 +35,7 @@ export const api = {
   ...lifeMethods,
   ...remediationMethods,
   ...undoMethods,
+  ...probationMethods,
   ...savePlanMethods,
   ...showRunMethods,
   ...guardMethods,

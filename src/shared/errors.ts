@@ -81,6 +81,18 @@ export const ERRORS = {
     means: 'The run or step cannot be undone; the message says why, and nothing was changed.'
   },
   'remediation.run-unknown': { rpc: -32054, means: 'No run of this id is known that changed anything.' },
+  'remediation.on-probation': {
+    rpc: -32055,
+    means: 'Another change is on probation; keep it or put it back first. Nothing was changed.'
+  },
+  'remediation.no-probation': {
+    rpc: -32056,
+    means: 'No change of that id is on probation, or not in that state; the message says which.'
+  },
+  'remediation.not-confirmed': {
+    rpc: -32057,
+    means: 'The call does not prove that somebody can come in after the change; the message says what does.'
+  },
   'posture.cannot-waive': {
     rpc: -32080,
     means: 'The finding cannot be accepted; the message says why, and nothing was changed.'

@@ -2,6 +2,7 @@ import type { ActionId } from './actions'
 import type { ActivityRecord } from './activity/contract'
 import type { SeverityCounts } from './posture/contract'
 import type { JobState } from './remediation/contract'
+import type { Probation, ProbationOutcome } from './remediation/probation-contract'
 import type { MoveProgress } from './secrets/move-contract'
 import type { SelftestProgress } from './selftest/contract'
 
@@ -17,6 +18,8 @@ export interface TopicData {
   move: { move: MoveProgress | null }
   /** A maintenance run moved on. */
   maintenance: JobState
+  /** A change went on probation, came into force, was kept or put back. Nothing is said each second. */
+  probation: { probation: Probation | null; outcome: ProbationOutcome | null; url: string | null }
   /** The scheduled checks ran. */
   heartbeat: { healthScore: number | null; atMs: number }
   /** The checks ran, whoever asked for it, and the outcome is another than the time before. */
@@ -39,6 +42,7 @@ export const TOPICS = [
   'secrets',
   'move',
   'maintenance',
+  'probation',
   'heartbeat',
   'posture',
   'clients',

@@ -12,6 +12,7 @@ import { coverageText } from './coverage-words'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { paint, printable, table, time, type Style } from './io'
 import { diffText, planHead, stepLines, stepNotes } from './plan-words'
+import { probationLine } from './probation-words'
 
 const ACTION_STYLE: Readonly<Record<ActionStatus, Style>> = {
   planned: 'cyan',
@@ -143,7 +144,8 @@ const renderStatus = ({
   pendingActions,
   heartbeat,
   runtime,
-  recovery
+  recovery,
+  probation
 }: MaintenanceStatus): string => {
   const last = latestRun
     ? `${latestRun.status.replaceAll('_', ' ')} at ${time(latestRun.updatedAtMs)} (${latestRun.progress} %)`
@@ -157,6 +159,7 @@ const renderStatus = ({
     [{ text: 'pending actions' }, { text: String(pendingActions) }],
     [{ text: 'heartbeat' }, { text: `${beat}${lastScore}` }],
     [{ text: 'state' }, { text: runtime.persisted ? runtime.statePath : `${runtime.statePath || 'unset'} (not kept)` }],
+    ...(probation ? [[{ text: 'on probation' }, { text: probationLine(probation) }]] : []),
     ...(recovery ? [[{ text: 'after a crash' }, { text: recovery.text }]] : [])
   ]
   return `${renderSummary(healthScore, summary)}\n\n${table(rows)}`

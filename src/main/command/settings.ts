@@ -3,6 +3,7 @@ import type { MethodResult } from '../../shared/api'
 import type { SettingJson, SettingView } from '../../shared/settings/contract'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { err, out, paint, printable, printableJson, table } from './io'
+import { renderProbation } from './probation-words'
 
 export const list = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'settings.list', {})
@@ -65,7 +66,14 @@ const change = async (invocation: Invocation, changes: Record<string, string | n
   if (invocation.options.check === true) return check(invocation, changes)
   const result = await call(invocation, 'settings.set', { changes })
   print(invocation, result, (made) => [renderChanges(made.changes), ...made.warnings.map(renderNote)].join('\n'))
+  if (!invocation.json && result.changes.length > 0) await tellProbation(invocation)
   return EXIT.good
+}
+
+/** Says what goes back by itself unless somebody confirms it. */
+const tellProbation = async (invocation: Invocation): Promise<void> => {
+  const { probation } = await call(invocation, 'system.maintenance.probation', {})
+  if (probation) out(renderProbation(probation))
 }
 
 const check = async (invocation: Invocation, changes: Record<string, string | null>): Promise<ExitCode> => {

@@ -404,6 +404,31 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     'The runs that changed something, and what of them can be undone',
     async () => (await import('./undo')).history
   ),
+  'maintenance probation': command(
+    'The change that goes back by itself unless it is confirmed, and how long it has left',
+    async () => (await import('./probation')).show,
+    {
+      notes:
+        'A change of address, port, TLS or token while the gateway runs is on probation: it goes back after 60 seconds, unless it\n' +
+        'is confirmed over a connection to the gateway that is newer than the change. Address, port and TLS wait until the\n' +
+        'gateway listens anew: take it over now, or start the gateway again. Exit code 2 while something is on probation.'
+    }
+  ),
+  'maintenance probation take-over': command(
+    'Let the gateway listen by the settings that wait, without a restart',
+    async () => (await import('./probation')).takeOver,
+    { notes: 'Where it cannot listen so, it listens as before and the change goes back.' }
+  ),
+  'maintenance probation confirm': command(
+    'Keep the change: the gateway is tried over a new connection to itself',
+    async () => (await import('./probation')).confirm,
+    {
+      notes:
+        'It shows that the gateway answers at its address, with its certificate and token, from this machine. It does not show\n' +
+        'that other machines reach it, nor that a client knows the new token or trusts the certificate.'
+    }
+  ),
+  'maintenance probation revert': command('Put the change back now', async () => (await import('./probation')).revert),
   'maintenance show': command('One past run with its plan and diffs', async () => (await import('./show-run')).show, {
     args: 'RUN',
     min: 1,

@@ -47,9 +47,13 @@ const renderUndo = ({
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
+/** What an undo was for, where it was not simply asked for. */
+const becauseOf = (title: string | null, undoOf: string): string =>
+  title === null || title === `Undo run ${undoOf}` ? '' : ` (${title.charAt(0).toLowerCase()}${title.slice(1)})`
+
 /** A past run in lines: what it is, each step, and what can be undone. */
-export const renderRun = ({ runId, kind, undoOf, startedAtMs, status, resumed, steps }: PastRun): string => {
-  const what = undoOf === null ? kind : `undo of ${undoOf}`
+export const renderRun = ({ runId, kind, undoOf, title, startedAtMs, status, resumed, steps }: PastRun): string => {
+  const what = undoOf === null ? kind : `undo of ${undoOf}${becauseOf(title, undoOf)}`
   const how = `${status.replaceAll('_', ' ')}${resumed ? ', finished after a crash' : ''}`
   const lines = steps.flatMap((step) => {
     const can = step.undoneBy !== null ? `undone by ${step.undoneBy}` : step.undoable ? 'can be undone' : step.whyNot

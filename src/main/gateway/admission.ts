@@ -75,16 +75,19 @@ export class Admission {
     private readonly settings: () => GatewaySettings,
     private readonly limiter: RateLimiter,
     private readonly lockout: Lockout,
-    private readonly clients: Clients = NO_CLIENTS
+    private readonly clients: Clients = NO_CLIENTS,
+    /** True while the page may come here from where the gateway listened before. */
+    private readonly isArriving: () => boolean = () => false
   ) {}
 
   /** Host and origin: the first two refusals of the contract, also for requests that need no token. */
   judgeSource(request: IncomingMessage, secure: boolean): Refusal | undefined {
     const hosts = rawValues(request, 'host')
     const { origin, 'sec-fetch-site': fetchSite } = request.headers
+    const site = fetchSite !== undefined && isVisit(request) && this.isArriving() ? undefined : fetchSite?.toString()
     const refusal =
       this.judgeHosts(hosts, request.url ?? '') ??
-      judgeOrigin({ origin, fetchSite: fetchSite?.toString(), host: hosts[0] ?? '', secure })
+      judgeOrigin({ origin, fetchSite: site, host: hosts[0] ?? '', secure })
     return refusal && { status: 403, ...refusal }
   }
 
@@ -214,6 +217,14 @@ export class Admission {
     return unauthorized('the gateway token is wrong')
   }
 }
+
+/** True for a browser that goes to our page itself, as one does by a link. What it gets is a file without any data, which
+ *  cannot be framed. @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header */
+const isVisit = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === 'GET' &&
+  url === '/ui/' &&
+  headers['sec-fetch-mode'] === 'navigate' &&
+  headers['sec-fetch-dest'] === 'document'
 
 const TOKEN_CHANGED: Refusal = {
   status: 401,

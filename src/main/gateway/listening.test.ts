@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest'
 import { AppError } from '../../shared/errors'
 import { silentLog } from '../platform/log'
+import type { SettingValues } from '../settings/table'
 import { Listening } from './listening'
 
 class FakeServer {
   error: Error | undefined = new AppError('gateway.cannot-listen', 'port 8765 is taken')
   listens = false
+  get url(): string | null {
+    return this.listens ? 'http://127.0.0.1:8765' : null
+  }
+  move = async (_next: SettingValues, adopt: () => void): Promise<void> => {
+    await this.stop()
+    await this.start()
+    adopt()
+  }
   start = async (): Promise<void> => {
     if (this.error) throw this.error
     this.listens = true
@@ -45,4 +54,42 @@ test('once stopped, a late try opens no port', async () => {
   server.error = undefined
   const [, opened] = await Promise.all([listening.stop(), listening.retry()])
   expect([opened, server.listens]).toEqual([false, false])
+})
+
+const NO_VALUES = {} as SettingValues
+
+test('a move puts the new settings in force only once it listens by them', async () => {
+  const server = new FakeServer()
+  server.error = undefined
+  const listening = new Listening(server, false, silentLog)
+  await listening.start()
+  let adopted = 0
+  await listening.move(NO_VALUES, () => adopted++)
+  expect([adopted, server.listens]).toEqual([1, true])
+})
+
+test('where neither the new nor the old port can be had, the old one is asked for again until it can', async () => {
+  const server = new FakeServer()
+  server.error = undefined
+  const listening = new Listening(server, false, silentLog)
+  await listening.start()
+  let tries = 0
+  const refuse = new AppError('gateway.cannot-listen', 'port 8765 is taken')
+  server.start = async () => {
+    if (++tries < 3) throw refuse
+    server.listens = true
+  }
+  let adopted = 0
+  await expect(listening.move(NO_VALUES, () => adopted++)).rejects.toBe(refuse)
+  expect([adopted, tries, server.listens, listening.problem]).toEqual([0, 3, true, null])
+})
+
+test('once stopped, nothing moves', async () => {
+  const server = new FakeServer()
+  server.error = undefined
+  const listening = new Listening(server, false, silentLog)
+  await listening.start()
+  await listening.stop()
+  await expect(listening.move(NO_VALUES, () => undefined)).rejects.toMatchObject({ code: 'gateway.cannot-listen' })
+  expect(server.listens).toBe(false)
 })

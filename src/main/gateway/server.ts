@@ -9,6 +9,7 @@ import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
 import { plainAddress, urlHost } from './address'
+import { arrivalOf, Arrivals } from './arrivals'
 import { loadTls, type TlsFiles } from './tls'
 
 const LIMITS = {
@@ -27,14 +28,30 @@ const MAX_CONNECTIONS = 4_096
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const FINISH_WITHIN_MS = 5_000
 const HANG_UP_AFTER_MS = 2_000
-const ARRIVES_WITHIN_MS = 1_000
+const ARRIVES_WITHIN_MS = 5_000
 const ARRIVAL_LOOK_MS = 5
+
+/** One open port. */
+interface Listener {
+  readonly server: Server
+  readonly url: string
+  readonly place: Place
+  readonly tls: TlsFiles | undefined
+  readonly connections: ReadonlySet<Socket>
+}
+
+interface Place {
+  bind: string
+  port: number
+}
 
 /** The listening server: limits, events, start and stop. What a request means is the doors' business. */
 export class GatewayServer {
-  private server: Server | undefined
-  private listensAt: string | null = null
-  private readonly connections = new Set<Socket>()
+  /** Says of each connection whether it is older than another. */
+  readonly arrivals = new Arrivals()
+  private listener: Listener | undefined
+  /** Those that accept nobody any more, as long as somebody is connected over them. */
+  private readonly leaving = new Set<Listener>()
 
   constructor(
     private readonly settings: () => SettingValues,
@@ -45,14 +62,19 @@ export class GatewayServer {
 
   /** Where the gateway listens, or null. */
   get url(): string | null {
-    return this.listensAt
+    return this.listener?.url ?? null
+  }
+
+  /** The certificate the gateway shows, in PEM; undefined for one without TLS or that does not listen. */
+  get certificate(): Buffer | undefined {
+    return this.listener?.tls?.cert
   }
 
   /** True once a connection that left from this end has arrived here: proof that what is sent over it reaches nobody else. */
   async hasConnectionFrom({ address, port }: { address: string; port: number }): Promise<boolean> {
     // A client can know of its connection before the server does.
     for (const deadline = performance.now() + ARRIVES_WITHIN_MS; ; await pause(ARRIVAL_LOOK_MS)) {
-      for (const { remoteAddress = '', remotePort } of this.connections)
+      for (const { remoteAddress = '', remotePort } of this.listener?.connections ?? [])
         if (remotePort === port && plainAddress(remoteAddress) === plainAddress(address)) return true
       if (performance.now() > deadline) return false
     }
@@ -61,34 +83,71 @@ export class GatewayServer {
   /** @throws AppError gateway.cannot-listen */
   async start(): Promise<void> {
     const settings = this.settings()
-    const tls = await loadTls(settings['gateway.tls.cert'], settings['gateway.tls.key'])
-    const server = this.create(tls)
-    await listen(server, settings['http.bind'], settings['http.port'])
-    const { address, port } = server.address() as AddressInfo
-    this.listensAt = `${tls ? 'https' : 'http'}://${urlHost(address)}:${port}`
-    this.server = server
+    this.listener = await this.open(placeOf(settings), await tlsOf(settings))
     this.sockets.start()
   }
 
   /** Takes no new connections and waits for what is running. */
   async stop(): Promise<void> {
-    const server = this.server
-    this.server = undefined
-    this.listensAt = null
-    if (!server) return
-    const closed = new Promise<void>((done) => server.close(() => done()))
-    await this.sockets.stop()
-    server.closeIdleConnections()
-    // Not server.closeAllConnections(): that does not know those that are still shaking hands.
-    const force = setTimeout(() => this.connections.forEach((socket) => socket.destroy()), FINISH_WITHIN_MS)
-    // Connections fall idle one by one as their answers go out.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50)
-    await closed
-    clearInterval(sweep)
-    clearTimeout(force)
+    const { listener } = this
+    this.listener = undefined
+    if (listener) this.leave(listener)
+    if (this.leaving.size === 0) return
+    const ended = this.sockets.stop()
+    await Promise.all([...this.leaving].map((each) => hangUp(each, ended)))
   }
 
-  private create(tls: TlsFiles | undefined): Server {
+  /** Listens by other settings in the place of those in force. Where both ports can be open at a time the new one is opened
+   *  first; else there is a moment without any. Whoever is connected gets their answers, and is then hung up on.
+   *  @param adopt puts the new settings in force, once it listens by them
+   *  @throws AppError gateway.cannot-listen; the gateway then listens as before */
+  async move(next: SettingValues, adopt: () => void): Promise<void> {
+    const old = this.listener
+    const tls = await tlsOf(next)
+    const opened = await this.openInstead(old, placeOf(next), tls)
+    this.listener = opened
+    adopt()
+    this.sockets.start()
+    if (!old) return
+    const before = this.arrivals.latest
+    this.leave(old)
+    hangUp(old, this.sockets.end(before)).catch((error: unknown) => this.log.error('a listener did not close', error))
+  }
+
+  private async openInstead(old: Listener | undefined, place: Place, tls: TlsFiles | undefined): Promise<Listener> {
+    try {
+      return await this.open(place, tls)
+    } catch (error) {
+      const isInOurOwnWay = old?.place.port === place.port && isTaken(error)
+      if (!old || !isInOurOwnWay) throw error
+      this.leave(old)
+      try {
+        return await this.open(place, tls)
+      } catch (second) {
+        this.listener = undefined
+        this.listener = await this.open(old.place, old.tls)
+        throw second
+      }
+    }
+  }
+
+  private async open(place: Place, tls: TlsFiles | undefined): Promise<Listener> {
+    const connections = new Set<Socket>()
+    const server = this.create(tls, connections)
+    await listen(server, place)
+    const { address, port } = server.address() as AddressInfo
+    const url = `${tls ? 'https' : 'http'}://${urlHost(address)}:${port}`
+    return { server, url, tls, connections, place: { bind: place.bind, port } }
+  }
+
+  /** Accepts nobody over it any more; the port is free at once. */
+  private leave(listener: Listener): void {
+    if (!listener.server.listening) return
+    this.leaving.add(listener)
+    listener.server.close(() => this.leaving.delete(listener))
+  }
+
+  private create(tls: TlsFiles | undefined, connections: Set<Socket>): Server {
     const server = tls
       ? createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
       : createServer(LIMITS)
@@ -98,8 +157,13 @@ export class GatewayServer {
     server.on('request', (request, response) => this.http.handle({ request, response, secure, continues: false }))
     server.on('checkContinue', (request, response) => this.http.handle({ request, response, secure, continues: true }))
     server.on('connection', (socket: Socket) => {
-      this.connections.add(socket)
-      socket.once('close', () => this.connections.delete(socket))
+      connections.add(socket)
+      socket.once('close', () => connections.delete(socket))
+    })
+    server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+      // Still shaking hands when the port was closed: it would pass for newer than that.
+      if (!server.listening && arrivalOf(socket) === undefined) socket.destroy()
+      else this.arrivals.add(socket)
     })
     server.on('upgrade', (request, socket, head) => {
       if (!isWebSocketUpgrade(request)) return answerWithoutUpgrade(server, secure, request, socket, head)
@@ -157,7 +221,28 @@ const refuseBrokenRequest = (error: NodeJS.ErrnoException, socket: Duplex): void
   setTimeout(() => socket.destroy(), HANG_UP_AFTER_MS).unref()
 }
 
-const listen = (server: Server, bind: string, port: number): Promise<void> =>
+const placeOf = (settings: SettingValues): Place => ({ bind: settings['http.bind'], port: settings['http.port'] })
+
+const tlsOf = (settings: SettingValues): Promise<TlsFiles | undefined> =>
+  loadTls(settings['gateway.tls.cert'], settings['gateway.tls.key'])
+
+const isTaken = (error: unknown): boolean => error instanceof AppError && systemCode(error.cause) === 'EADDRINUSE'
+
+/** Ends what is connected to a listener that accepts nobody any more. @param sockets settles once the WebSockets are closed */
+const hangUp = async ({ server, connections }: Listener, sockets: Promise<void>): Promise<void> => {
+  const closed = new Promise<void>((done) => (connections.size === 0 ? done() : server.once('close', () => done())))
+  await sockets
+  server.closeIdleConnections()
+  // Not server.closeAllConnections(): that does not know those that are still shaking hands.
+  const force = setTimeout(() => connections.forEach((socket) => socket.destroy()), FINISH_WITHIN_MS)
+  // Connections fall idle one by one as their answers go out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(force)
+}
+
+const listen = (server: Server, { bind, port }: Place): Promise<void> =>
   new Promise((done, failed) => {
     server.once('error', (error) => failed(cannotListen(error, bind, port)))
     server.listen(port, bind, () => {

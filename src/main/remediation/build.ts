@@ -6,6 +6,7 @@ import type { SecretsService } from '../secrets/service'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
 import { Carrier } from './carrier'
+import type { ChangeGuard } from './change-guard'
 import { MaintenanceEngine } from './engine'
 import { diskOps, type FileOps } from './file-ops'
 import { JournalBook } from './journal'
@@ -32,6 +33,8 @@ interface RemediationNeeds {
   clock: Clock
   log: Log
   ops?: FileOps
+  /** Sees to the changes that could lock the operator out. */
+  guard?: ChangeGuard
 }
 
 export interface Remediation {
@@ -60,7 +63,7 @@ export const buildRemediation = (needs: RemediationNeeds): Remediation => {
     )
   )
   const runner = new StepRunner(settings, ops, keeper, vault.hash, () => clock.nowMs(), log)
-  const carrier = new Carrier(plans, new JournalBook(folders, ops, log), runner, vault, clock, log)
+  const carrier = new Carrier(plans, new JournalBook(folders, ops, log), runner, vault, clock, log, needs.guard)
   const planner = new Planner(settings, plans, vault, ops, keeper, clock)
   const engine = new MaintenanceEngine(posture, planner, carrier, settings, history, heartbeat, clock)
   const undoPlanner = new UndoPlanner(carrier, settings, vault, ops, keeper, clock)

@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
 import { SerialQueue } from '../platform/serial-queue'
 import { beginCarrying, Carrying } from './carrying'
+import { NO_GUARD, type ChangeGuard } from './change-guard'
 import type { JournalBook } from './journal'
 import { endOf, type Journaled } from './journal-line'
 import type { KnownPlan, PlanStore } from './plan-store'
@@ -22,7 +23,8 @@ export class Carrier {
     readonly runner: StepRunner,
     private readonly vault: Vault,
     private readonly clock: Clock,
-    private readonly log: Log
+    private readonly log: Log,
+    readonly guard: ChangeGuard = NO_GUARD
   ) {}
 
   /** Lets nobody else write meanwhile. */
@@ -30,9 +32,12 @@ export class Carrier {
     return this.queue.run(task)
   }
 
-  begin(runId: string, plan: KnownPlan): Promise<Carrying> {
+  /** @throws AppError remediation.on-probation */
+  async begin(runId: string, plan: KnownPlan): Promise<Carrying> {
     const { runner, book, vault, log } = this
-    return beginCarrying(runId, plan, { runner, book, vault, log, nowMs: () => this.clock.nowMs() })
+    await this.guard.begin(runId, plan.document)
+    const carrying = await beginCarrying(runId, plan, { runner, book, vault, log, nowMs: () => this.clock.nowMs() })
+    return this.guarded(carrying)
   }
 
   /** A run as its journal left it. @returns undefined when what it would write cannot be opened: another key, or a journal that was changed */
@@ -45,7 +50,8 @@ export class Carrier {
       return end ? [resultOf(step, end.status, end.reason)] : []
     })
     const carried = { runId, document, contents }
-    return new Carrying(carried, this.runner, this.book.reopen(run), () => this.clock.nowMs(), results)
+    const journal = this.book.reopen(run)
+    return this.guarded(new Carrying(carried, this.runner, journal, () => this.clock.nowMs(), results))
   }
 
   /** The bytes a run read and wrote, which can hold secrets. @returns undefined as reopen() does */
@@ -58,6 +64,16 @@ export class Carrier {
     await carrying
       .finish(status)
       .catch((error: unknown) => this.log.error('the end of the run is not in its journal', error))
+    await this.guard.end(carrying.carried.runId)
+  }
+
+  private guarded(carrying: Carrying): Carrying {
+    const { runId, document } = carrying.carried
+    carrying.onResult = async (result) => {
+      const step = document.steps.find(({ id }) => id === result.id)
+      if (step) await this.guard.step({ runId, undoOf: document.undoOf }, step, result)
+    }
+    return carrying
   }
 
   async stop(carrying: Carrying): Promise<void> {

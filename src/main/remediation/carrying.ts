@@ -13,6 +13,8 @@ const STOPPED = 'the run was stopped before this step began'
 export class Carrying {
   /** Called after each step that was carried out. */
   onStep: () => void = () => undefined
+  /** Called with what became of each step, before the next begins. */
+  onResult: (result: StepResult) => Promise<void> = () => Promise.resolve()
   /** Asked before each step: once it says no, the steps that are left are not begun. */
   mayGoOn: () => boolean = () => true
 
@@ -29,7 +31,9 @@ export class Carrying {
     for (const step of stepsOf(this.carried.document, actionId)) {
       if (this.has(step.id)) continue
       if (!this.mayGoOn()) return this.skip(actionId)
-      this.results.push(await this.runner.run(step, this.carried, this.results, this.journal))
+      const result = await this.runner.run(step, this.carried, this.results, this.journal)
+      this.results.push(result)
+      await this.onResult(result)
       this.onStep()
     }
     return this.resultsOf(actionId)
@@ -84,6 +88,7 @@ export class Carrying {
     const { id, status, reason } = result
     this.results.push(result)
     await this.journal?.add({ t: 'end', step: id, atMs: this.nowMs(), status, reason })
+    await this.onResult(result)
   }
 
   private has(id: string): boolean {

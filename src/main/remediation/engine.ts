@@ -135,7 +135,8 @@ export class MaintenanceEngine {
       summary,
       heartbeat: this.heartbeat(),
       runtime: this.runtime(),
-      recovery: this.carrier.recovery
+      recovery: this.carrier.recovery,
+      probation: this.carrier.guard.probation
     }
   }
 

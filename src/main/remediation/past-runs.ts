@@ -42,6 +42,7 @@ const pastRun = async (run: Journaled, all: readonly Journaled[], planner: UndoP
     runId,
     kind: document.kind,
     undoOf: document.undoOf,
+    title: document.kind === 'undo' ? (document.actions[0]?.title ?? null) : null,
     planId: document.planId,
     planDigest: digest,
     startedAtMs: atMs,

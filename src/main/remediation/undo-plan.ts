@@ -16,6 +16,8 @@ export interface UndoInputs {
   planId: string
   createdAtMs: number
   runId: string
+  /** What the undo is called, where it was not simply asked for. */
+  title?: string | undefined
   /** The steps to take back, in the order they were done. */
   steps: readonly PlanStep[]
   /** The bytes of the run. */
@@ -53,7 +55,7 @@ export const buildUndo = (inputs: UndoInputs): UndoMade => {
       refusals.push({ stepId: step.id, reason: error.message })
     }
   }
-  const { planId, createdAtMs, runId } = inputs
+  const { planId, createdAtMs, runId, title = `Undo run ${runId}` } = inputs
   const document: PlanDocument = {
     version: 1,
     kind: 'undo',
@@ -62,7 +64,7 @@ export const buildUndo = (inputs: UndoInputs): UndoMade => {
     expiresAtMs: createdAtMs + PLAN_LIVES_MS,
     deep: false,
     undoOf: runId,
-    actions: [{ id: UNDO_ACTION, title: `Undo run ${runId}` }],
+    actions: [{ id: UNDO_ACTION, title }],
     steps
   }
   return { document, contents: draft.contents, refusals }

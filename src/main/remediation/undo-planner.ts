@@ -28,17 +28,18 @@ export class UndoPlanner {
     private readonly clock: Clock
   ) {}
 
-  /** The plan that takes back all of a run that is not undone yet, or one step of it.
+  /** The plan that takes back all of a run that is not undone yet, or some steps of it.
    *  @throws AppError remediation.undo-refused */
-  async plan(runId: string, stepId: string | undefined): Promise<KnownPlan> {
+  async plan(runId: string, stepId: string | readonly string[] | undefined, title?: string): Promise<KnownPlan> {
     const all = await this.carrier.book.all()
     const run = all.find(({ start }) => start.runId === runId)
     if (!run)
       throw refused(`there is no run ${runId} that changed anything; "trust-console maintenance history" lists them`)
-    const steps = this.chosen(run, all, stepId)
-    const inputs = await this.inputs(run, steps)
+    const steps =
+      typeof stepId === 'object' ? stepId.flatMap((id) => this.chosen(run, all, id)) : this.chosen(run, all, stepId)
+    const inputs = { ...(await this.inputs(run, steps)), title }
     const made = buildUndo({ ...inputs, planId: randomUUID(), createdAtMs: this.clock.nowMs() })
-    refuseUnlessWhole(made, stepId)
+    refuseUnlessWhole(made, typeof stepId === 'object' ? stepId[0] : stepId)
     const fingerprint = digestOf(buildUndo({ ...inputs, planId: '', createdAtMs: 0 }).document)
     return this.carrier.plans.keep(made, fingerprint, false)
   }

@@ -25,6 +25,12 @@ interface UndoRequest {
   plan?: { planId: string; planDigest: string } | undefined
 }
 
+/** Why a step was not taken back: somebody changed the same since, or it failed. */
+interface Stays {
+  reason: string
+  failed: boolean
+}
+
 /** Takes runs back, by plans like those that made them, and lists what can be. */
 export class UndoService {
   constructor(
@@ -44,6 +50,34 @@ export class UndoService {
       const plan = shown ? await this.shownPlan(runId, shown) : await this.planner.plan(runId, stepId)
       return dryRun ? this.show(plan, runId) : this.apply(plan, runId)
     })
+  }
+
+  /** Takes steps of a run back without being asked, once nobody else writes: all of them, or where that is refused each that
+   *  can be. @returns the steps that stay as they are, and why */
+  takeBack(runId: string, stepIds: readonly string[], title: string): Promise<Stays[]> {
+    const attempt = async (ids: readonly string[]): Promise<Stays[]> => {
+      try {
+        return await this.carryBack(await this.planner.plan(runId, ids, title))
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        if (ids.length <= 1) return [{ reason: error.message, failed: false }]
+      }
+      const stays: Stays[] = []
+      for (const id of ids.toReversed()) stays.push(...(await attempt([id])))
+      return stays
+    }
+    return this.carrier.exclusively(() => attempt(stepIds))
+  }
+
+  private async carryBack(plan: KnownPlan): Promise<Stays[]> {
+    const carrying = await this.carrier.begin(randomUUID(), plan)
+    const results = await carrying.action(UNDO_ACTION)
+    await this.carrier.finish(carrying, undoStatus(results))
+    return results.flatMap(({ status, reason }) =>
+      status === 'failed' || status === 'drifted'
+        ? [{ reason: reason ?? 'it failed; the log says more', failed: status === 'failed' }]
+        : []
+    )
   }
 
   async runs(): Promise<PastRun[]> {

@@ -13,6 +13,8 @@ export interface Caller {
   readonly address: string | null
   /** The client whose token was presented: what the call may do, besides what its audience may. */
   readonly client?: ClientGrant
+  /** The number of the gateway's connection the call came over (gateway/arrivals.ts), for doors that have one. */
+  readonly connection?: number | undefined
 }
 
 /** True for a person at this machine, false for an agent or a script that only holds the gateway's token. */

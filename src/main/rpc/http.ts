@@ -3,6 +3,7 @@ import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
 import type { Admission, Admitted, Refusal } from '../gateway/admission'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
+import { arrivalOf } from '../gateway/arrivals'
 import type { Log } from '../platform/log'
 import { VERSION } from '../platform/version'
 import { isPagePath, type PageDoor } from '../ui/door'
@@ -66,7 +67,7 @@ export const gatewayCaller = (
   door: 'http' | 'websocket'
 ): Caller => {
   const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
-  const caller: Caller = { actor, door, audiences: GATEWAY_AUDIENCE, address }
+  const caller: Caller = { actor, door, audiences: GATEWAY_AUDIENCE, address, connection: arrivalOf(request.socket) }
   return grant ? { ...caller, client: grant } : caller
 }
 

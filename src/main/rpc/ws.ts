@@ -8,6 +8,7 @@ import { PRESENT } from '../../shared/page-session'
 import { isBrowserTopic, type Topic } from '../../shared/topics'
 import { isLoopback, plainAddress } from '../gateway/address'
 import type { Admission, Refusal } from '../gateway/admission'
+import { arrivalOf } from '../gateway/arrivals'
 import type { RefusalRecord } from '../gateway/refusals'
 import type { Log } from '../platform/log'
 import { operatorName } from '../platform/operator'
@@ -26,6 +27,7 @@ const MAX_UNSENT_BYTES = 2 * 1024 * 1024
 const CLOSE_WITHIN_MS = 1_000
 const FINISH_WITHIN_MS = 10_000
 const LOOK_EVERY_MS = 20
+const NEWS_FIRST_MS = 250
 
 const PAGE_SOCKET_PATH = '/ui/ws'
 /** The two methods that a socket answers itself. */
@@ -78,16 +80,30 @@ export class SocketDoor {
   ) {}
 
   start(): void {
-    this.pinger = setInterval(() => this.ping(), PING_EVERY_MS).unref()
+    this.pinger ??= setInterval(() => this.ping(), PING_EVERY_MS).unref()
   }
 
   /** Waits for the calls under way, then closes every socket. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     clearInterval(this.pinger)
+    this.pinger = undefined
+    return this.closeAll(() => true, 'the gateway is stopping')
+  }
+
+  /** The same for the sockets that came before others, because the gateway now listens elsewhere.
+   *  @param latest the number of the last connection that is meant */
+  async end(latest: number): Promise<void> {
+    // What is told about it goes out first.
+    await pause(NEWS_FIRST_MS)
+    const isOld = ({ guest }: Peer): boolean => (guest.caller.connection ?? 0) <= latest
+    await this.closeAll(isOld, 'the gateway listens anew; connect again')
+  }
+
+  private async closeAll(isMeant: (peer: Peer) => boolean, reason: string): Promise<void> {
+    const meant = (): Peer[] => [...this.peers].filter(isMeant)
     const deadline = performance.now() + FINISH_WITHIN_MS
-    while ([...this.peers].some(({ underWay }) => underWay > 0) && performance.now() < deadline)
-      await pause(LOOK_EVERY_MS)
-    for (const peer of this.peers) this.close(peer, CLOSE.goingAway, 'the gateway is stopping')
+    while (meant().some(({ underWay }) => underWay > 0) && performance.now() < deadline) await pause(LOOK_EVERY_MS)
+    for (const peer of meant()) this.close(peer, CLOSE.goingAway, reason)
   }
 
   /** Ends the sockets that were let in for something that no longer holds. */
@@ -136,7 +152,13 @@ export class SocketDoor {
     const address = plainAddress(request.socket.remoteAddress ?? 'unknown')
     if (!isLoopback(address)) return noSession
     return {
-      caller: { actor: `operator ${operatorName()}`, door: 'window', audiences: ['window'], address },
+      caller: {
+        actor: `operator ${operatorName()}`,
+        door: 'window',
+        audiences: ['window'],
+        address,
+        connection: arrivalOf(request.socket)
+      },
       // The operator's own page has no quota.
       take: () => 0,
       holds: () => this.sessions.isGood(session),

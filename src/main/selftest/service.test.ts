@@ -31,6 +31,7 @@ const setUp = async (flaws: readonly Flaw[] = []): Promise<Bench> => {
         return running.url
       },
       problem: null,
+      certificate: undefined,
       hasConnectionFrom: () => Promise.resolve(true)
     },
     settings: () => settings,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { AppError } from '../../shared/errors'
 import type { Finding } from '../../shared/posture/contract'
 import type { ProbeResult, SelftestProgress, SelftestReport } from '../../shared/selftest/contract'
@@ -17,6 +16,8 @@ import type { ThrowAway } from './throw-away'
 interface Running {
   readonly url: string | null
   readonly problem: string | null
+  /** The certificate it shows, in PEM; undefined without TLS. */
+  readonly certificate: Buffer | undefined
   hasConnectionFrom(end: { address: string; port: number }): Promise<boolean>
 }
 
@@ -130,12 +131,11 @@ export class SelftestService {
     const { gateway } = this.around
     const settings = this.around.settings()
     const token = settings['gateway.authToken']
-    const certificate = url.startsWith('https:') ? await readFile(settings['gateway.tls.cert']) : undefined
     return {
       url,
       token: token === '' ? null : token,
       asksForToken: needsToken(settings),
-      certificate,
+      certificate: gateway.certificate,
       from: (await canUseOwnAddress(url)) ? someLoopbackAddress() : undefined,
       isOurs: (end) => gateway.hasConnectionFrom(end),
       connected: ({ address, port }) => {

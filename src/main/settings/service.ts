@@ -113,6 +113,44 @@ export class SettingsService {
     return keptBy === 'process' || (keptBy === 'gateway' && this.origins.runsGateway)
   }
 
+  /** The values the next start would use. */
+  get configuredValues(): SettingValues {
+    return this.loaded(this.configured).values
+  }
+
+  /** The values in force, with what the gateway alone keeps until it listens anew. */
+  get valuesForGateway(): SettingValues {
+    return this.mix((key) => settingRow(key).keptBy === 'process')
+  }
+
+  /** Puts those in force: the gateway listens by them. */
+  adoptForGateway(): void {
+    this.enforce(this.valuesForGateway)
+  }
+
+  /** What config.json itself sets for these keys; null where it does not.
+   *  @throws AppError settings.invalid, settings.file-io */
+  inFile(keys: readonly SettingKey[]): Promise<Map<SettingKey, SettingJson>> {
+    return this.queue.run(async () => {
+      const config = await readConfig(this.configPath)
+      return new Map(keys.map((key) => [key, (config?.at(key)?.value as SettingJson | undefined) ?? null]))
+    })
+  }
+
+  /** Puts back what a change had replaced, where the file still says what that change made of it.
+   *  @returns the keys that somebody changed since, which stay as they are
+   *  @throws AppError settings.*; nothing is changed then */
+  putBack(changes: readonly { key: SettingKey; from: SettingJson; to: SettingJson }[]): Promise<SettingKey[]> {
+    return this.queue.run(async () => {
+      const config = await readConfig(this.configPath)
+      const isDrifted = ({ key, from }: { key: SettingKey; from: SettingJson }): boolean =>
+        this.isPinned(key) || !sameValue(config?.at(key)?.value ?? null, from)
+      const mine = changes.filter((change) => !isDrifted(change))
+      await this.write(await this.draft(new Map(mine.map(({ key, to }) => [key, to ?? undefined]))))
+      return changes.filter(isDrifted).map(({ key }) => key)
+    })
+  }
+
   /** The key string for the secret file, with the variable that supplied it. Key material: keep it out of logs. */
   storeKey(): { name: string; value: string } | undefined {
     return firstVariable(this.origins.environment, STORE_KEY_VARIABLES)
@@ -270,13 +308,22 @@ export class SettingsService {
   }
 
   private adopt(next: Settings): void {
-    const before = this.values
-    const values = Object.fromEntries(
-      SETTING_KEYS.map((key) => [key, this.needsRestart(key) ? before[key] : next.values[key]])
-    ) as unknown as SettingValues
     this.configured = next
+    this.enforce(this.mix((key) => this.needsRestart(key)))
+  }
+
+  /** The configured values, except those that are kept as they are. */
+  private mix(isKept: (key: SettingKey) => boolean): SettingValues {
+    const { values, configuredValues } = this
+    return Object.fromEntries(
+      SETTING_KEYS.map((key) => [key, isKept(key) ? values[key] : configuredValues[key]])
+    ) as unknown as SettingValues
+  }
+
+  private enforce(values: SettingValues): void {
+    const before = this.values
     this.hash = undefined
-    this.inForce = { values, sources: next.sources }
+    this.inForce = { values, sources: this.sources }
     for (const listener of this.listeners) listener(values, before)
   }
 

@@ -3,6 +3,7 @@ import { EVERY_DOOR, method, OPERATOR_ONLY, type MethodTable } from '../method'
 import { AuditSummary, Coverage, Severity } from '../posture/contract'
 import { SettingJson } from '../settings/contract'
 import { FileDiff, PlanDigest, PlanDocument, PlanId, StepResult, StepStatus } from './plan-contract'
+import { Probation } from './probation-contract'
 
 export const PostureSummary = AuditSummary.extend({ doctorFail: z.number().int(), doctorWarn: z.number().int() })
 export type PostureSummary = z.infer<typeof PostureSummary>
@@ -218,7 +219,9 @@ export const MaintenanceStatus = z.object({
   heartbeat: HeartbeatStatus,
   runtime: StateRuntime,
   /** What this start found of a run that a crash had cut short, or null. */
-  recovery: Recovery.nullable()
+  recovery: Recovery.nullable(),
+  /** A change that goes back by itself unless it is confirmed, or null. */
+  probation: Probation.nullable()
 })
 export type MaintenanceStatus = z.infer<typeof MaintenanceStatus>
 

@@ -17,6 +17,8 @@ export const PastRun = z.object({
   runId: z.string(),
   kind: PlanKind,
   undoOf: z.string().nullable(),
+  /** What an undo was for: asked for, or because nobody confirmed a change. Null for other runs. */
+  title: z.string().nullable(),
   planId: z.string(),
   planDigest: z.string(),
   startedAtMs: z.number(),

@@ -1,6 +1,7 @@
 import { Keyboard, Search, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, type JSX } from 'react'
 import { Page } from '../ui/controls'
+import { ProbationSlot } from '../probation/ProbationSlot'
 import { Kbd, useShortcut } from '../ui/Kbd'
 import { Notices } from '../ui/Notices'
 import { runAction, watchActions } from './actions'
@@ -43,19 +44,22 @@ export const Shell = (): JSX.Element => {
         Skip to content
       </a>
       <Side page={page} />
-      <main className={styles.main} ref={main}>
-        {state === 'lost' && (
-          <p className={styles.banner} role="alert">
-            The gateway does not answer. What you see may be old; the page tries again by itself.
-          </p>
-        )}
-        <PageBoundary key={page} title={title}>
-          <Suspense fallback={<Coming title={title} />}>
-            <View />
-            <Arrival main={main} />
-          </Suspense>
-        </PageBoundary>
-      </main>
+      <div className={styles.column}>
+        <ProbationSlot />
+        <main className={styles.main} ref={main}>
+          {state === 'lost' && (
+            <p className={styles.banner} role="alert">
+              The gateway does not answer. What you see may be old; the page tries again by itself.
+            </p>
+          )}
+          <PageBoundary key={page} title={title}>
+            <Suspense fallback={<Coming title={title} />}>
+              <View />
+              <Arrival main={main} />
+            </Suspense>
+          </PageBoundary>
+        </main>
+      </div>
       <Overlay />
     </div>
   )

@@ -1,5 +1,6 @@
 import type { FolderName } from '../../../shared/desktop/contract'
 import { call, client } from './client'
+import { browserWorld } from './socket-world'
 
 export type { FolderName }
 
@@ -28,6 +29,12 @@ export interface Platform {
   readonly noFolders: string | undefined
   /** @throws CallError */
   openFolder: (folder: FolderName) => Promise<void>
+  /** Confirms a change on probation over a new connection to the gateway. @throws CallError, or an Error that says why not */
+  confirmAnew: (id: string) => Promise<void>
+  /** Where the console is now, when the gateway listens elsewhere than this page came from; null when it need not go there. */
+  elsewhere: (url: string | null) => string | null
+  /** Goes to the console at another address of the gateway, where that makes a difference. */
+  follow: (link: string | null) => void
 }
 
 const NO_MARKS = 'This system could not be asked to keep it out of clipboard histories.'
@@ -51,7 +58,13 @@ const desktop: Platform = {
   noFolders: undefined,
   openFolder: async (folder) => {
     await call('desktop.openFolder', { folder })
-  }
+  },
+  // The window reaches the gateway's process by itself, so the gateway is tried over the network.
+  confirmAnew: async (id) => {
+    await call('system.maintenance.probation.confirm', { id, selfTest: true })
+  },
+  elsewhere: () => null,
+  follow: () => undefined
 }
 
 const browser: Platform = {
@@ -66,7 +79,33 @@ const browser: Platform = {
     return { clearsAfterMs: await copyValue(what, text), lack: BROWSER_LACKS }
   },
   noFolders: NO_FOLDERS,
-  openFolder: () => Promise.reject(new Error(NO_FOLDERS))
+  openFolder: () => Promise.reject(new Error(NO_FOLDERS)),
+  confirmAnew: async (id) => {
+    const { confirmAnew } = await import('../probation/confirm-anew')
+    await confirmAnew(id, browserWorld)
+  },
+  elsewhere: (url) => {
+    const origin = url === null ? undefined : new URL(reachable(url)).origin
+    return origin === undefined || origin === location.origin || isSameHere(origin) ? null : `${origin}/ui/`
+  },
+  follow: (link) => {
+    if (link !== null && new URL(link).origin !== location.origin && !isSameHere(new URL(link).origin))
+      location.assign(link)
+  }
+}
+
+/** An address that means every address of the machine is none to go to. */
+const reachable = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+
+/** `localhost` and the loopback addresses lead to the same gateway, so that a page may stay under the name it came by. */
+const isSameHere = (origin: string): boolean => {
+  const [there, here] = [new URL(origin), new URL(location.origin)]
+  return (
+    here.hostname === 'localhost' &&
+    there.hostname === '127.0.0.1' &&
+    there.port === here.port &&
+    there.protocol === here.protocol
+  )
 }
 
 /** The desktop app is told by its bridge. */

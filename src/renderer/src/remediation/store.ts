@@ -54,7 +54,7 @@ export const makeDryRun = (): Promise<void> => {
 }
 
 /** Refusals that come before anything was begun. */
-const NOT_BEGUN: readonly string[] = ['remediation.busy', 'rpc.rate-limited']
+const NOT_BEGUN: readonly string[] = ['remediation.busy', 'remediation.on-probation', 'rpc.rate-limited']
 
 /** Applies the plan that the dry run showed, by its id and digest. Where it cannot be applied any more, a new one is made. */
 export const applyNow = async (): Promise<void> => {

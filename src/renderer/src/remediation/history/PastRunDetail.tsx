@@ -12,17 +12,19 @@ import styles from './History.module.css'
 import { PastStep } from './PastStep'
 import { openRun } from './store'
 import { useShownRun, type PlanOfRun } from './use-shown-run'
-import { crashWords, whyNotRun } from './words'
+import { becauseOf, crashWords, whyNotRun } from './words'
 
 /** A past run from the inside: the plan it carried out, what became of each step, what can be undone and why not. */
 export const PastRunDetail = ({ id, run }: { id: string; run: PastRun }): JSX.Element => {
   const plan = useShownRun(run.runId)
+  const because = becauseOf(run)
   const crash = crashWords(run)
   const whyNot = whyNotRun(run)
   const planned = plan.at === 'known' ? plan.shown.document.steps : []
   return (
     <div id={id} className={styles.detail}>
       {crash !== undefined && <p className={styles.crash}>{crash}</p>}
+      {because !== undefined && <p>{because}</p>}
       <ul className={stepStyles.steps} aria-label="Steps of the run">
         {run.steps.map((step) => (
           <PastStep key={step.id} run={run} step={step} planned={planned.find((each) => each.id === step.id)} />

@@ -21,6 +21,7 @@ const run = (runId: string, more: Partial<PastRun> = {}): PastRun => ({
   runId,
   kind: 'maintenance',
   undoOf: null,
+  title: null,
   planId: 'p',
   planDigest: 'd',
   startedAtMs: 1,

@@ -27,6 +27,10 @@ export const crashWords = ({ resumed, status }: Pick<PastRun, 'resumed' | 'statu
   return resumed ? 'A crash cut this run short. The next start took it up and finished it.' : undefined
 }
 
+/** Why a run was taken back without anybody asking, or undefined. */
+export const becauseOf = ({ title, undoOf }: Pick<PastRun, 'title' | 'undoOf'>): string | undefined =>
+  title === null || title === `Undo run ${undoOf ?? ''}` ? undefined : `${title}.`
+
 /** Why something cannot be undone, without what the page says already. */
 export const whyNotWords = (said: string): string =>
   said
