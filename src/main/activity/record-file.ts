@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { lstat, open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AppError } from '../../shared/errors'
+import { AppError, systemCode } from '../../shared/errors'
 import { writeAtomically } from '../platform/atomic-write'
 import { ensurePrivateFolder, isSymbolicLink, NO_FOLLOW, readRegularFile, syncFolder } from '../platform/file-safety'
 import { GENESIS, openLine } from './chain'
@@ -59,7 +59,9 @@ export class RecordFile {
       return { ...(await this.findHead(this.handle, noted)), tornLineSetAside, created }
     } catch (error) {
       await this.close()
-      throw new AppError('activity.unwritable', `the activity record ${this.path} cannot be opened for writing`, {
+      const why = systemCode(error) ?? (error instanceof Error ? error.message : String(error))
+      const reason = error instanceof AppError ? error.message : why
+      throw new AppError('activity.unwritable', `the activity record ${this.path} cannot be opened: ${reason}`, {
         cause: error
       })
     }

@@ -130,7 +130,8 @@ export class ActivityService {
       const record = openLine(line)
       if (typeof record === 'string') continue
       if (query.before !== undefined && record.seq >= query.before) continue
-      if (query.sinceMs !== undefined && record.ts < query.sinceMs) break
+      // Older ones may follow that are younger: a clock was set back and put right again.
+      if (query.sinceMs !== undefined && record.ts < query.sinceMs) continue
       if (query.untilMs !== undefined && record.ts > query.untilMs) continue
       if (!query.accepts(record)) continue
       if (items.length === query.limit) return { items, nextBefore: items.at(-1)?.seq ?? null }

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppError, systemCode } from '../../shared/errors'
 import type { Log } from '../platform/log'
+import { openFilesLimit } from '../platform/open-files'
 import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
@@ -22,16 +23,23 @@ const LIMITS = {
 } as const
 const MAX_HEADERS = 100
 const MAX_CONNECTIONS = 4_096
+/** Open files that stay free for the disk: whoever fills up the connections must not keep us from writing. */
+const FILES_KEPT_FREE = 256
+const FEWEST_CONNECTIONS = 64
 /** A TLS client that says nothing is not a connection yet, so that no HTTP time limit counts for it. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const FINISH_WITHIN_MS = 5_000
 const HANG_UP_AFTER_MS = 2_000
+const TELL_FULL_EVERY_MS = 60_000
+/** A client that takes nothing of its answer for so long has gone, or holds on to its connection. */
+const TAKE_WITHIN_MS = 30_000
 
 /** The listening server: limits, events, start and stop. What a request means is the doors' business. */
 export class GatewayServer {
   private server: Server | undefined
   private listensAt: string | null = null
   private readonly connections = new Set<Socket>()
+  private tellFullAt = 0
 
   constructor(
     private readonly settings: () => SettingValues,
@@ -75,21 +83,31 @@ export class GatewayServer {
     clearTimeout(force)
   }
 
+  /** Once a minute at most: whoever fills up the connections must not fill the log as well. */
+  private tellFull(): void {
+    const now = performance.now()
+    if (now < this.tellFullAt) return
+    this.tellFullAt = now + TELL_FULL_EVERY_MS
+    this.log.warn(`all ${this.server?.maxConnections ?? 0} connections are taken; new clients are hung up on`)
+  }
+
   private create(tls: TlsFiles | undefined): Server {
     const server = tls
       ? createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
       : createServer(LIMITS)
     server.maxHeadersCount = MAX_HEADERS
-    server.maxConnections = MAX_CONNECTIONS
+    server.maxConnections = Math.min(MAX_CONNECTIONS, Math.max(FEWEST_CONNECTIONS, openFilesLimit() - FILES_KEPT_FREE))
     const secure = tls !== undefined
     const onRequest = (request: IncomingMessage, response: ServerResponse, continues: boolean): void => {
-      this.http.handle(request, response, secure, continues).catch((error: unknown) => {
+      const failed = (error: unknown): void => {
         this.log.error('a request could not be answered', error)
         response.destroy()
-      })
+      }
+      this.http.handle(request, response, secure, continues).then(() => hangUpUnlessTaken(response), failed)
     }
     server.on('request', (request, response) => onRequest(request, response, false))
     server.on('checkContinue', (request, response) => onRequest(request, response, true))
+    server.on('drop', () => this.tellFull())
     server.on('connection', (socket: Socket) => {
       this.connections.add(socket)
       socket.once('close', () => this.connections.delete(socket))
@@ -104,6 +122,18 @@ export class GatewayServer {
     server.on('clientError', refuseBrokenRequest)
     return server
   }
+}
+
+/** Once an answer is made, its client has to take it: Node limits how long a request may take to come, and not this. Each part
+ *  that is taken starts the time anew. The server hangs up on a socket that timed out. */
+const hangUpUnlessTaken = (response: ServerResponse): void => {
+  const { socket } = response
+  if (!socket || !response.writableEnded || response.writableFinished) return
+  socket.setTimeout(TAKE_WITHIN_MS)
+  response.once('finish', () => {
+    // Else it is the time for which an idle connection is kept.
+    if (socket.timeout === TAKE_WITHIN_MS) socket.setTimeout(0)
+  })
 }
 
 const isWebSocketUpgrade = (request: IncomingMessage): boolean =>

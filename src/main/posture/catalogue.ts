@@ -13,6 +13,7 @@ import {
   activityFinding,
   auditSummaryCheck,
   dockerCheck,
+  eventLoopCheck,
   statePathCheck,
   statePathFinding
 } from './checks/runtime'
@@ -50,5 +51,6 @@ export const STATUS_CHECKS: readonly StatusCheck[] = [
   dockerCheck,
   secretStoreCheck,
   activityCheck,
+  eventLoopCheck,
   gatewayProbeCheck
 ]

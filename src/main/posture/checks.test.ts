@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StoreStatus } from '../../shared/secrets/contract'
 import type { BundleState } from '../guard/bundle'
+import type { EventLoopState } from '../platform/event-loop'
 import { resolveSettings } from '../settings/resolve'
 import type { SettingValues } from '../settings/table'
 import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
@@ -48,6 +49,12 @@ const goodActivity: ActivityFact = {
   verified: 'not read'
 }
 
+const stalledFor = (...lengths: number[]): EventLoopState => ({
+  watchedMs: 300_000,
+  stalls: lengths.map((lastedMs) => ({ atMs: NOW, lastedMs })),
+  longestMs: Math.max(...lengths)
+})
+
 const NOW = 1_700_000_000_000
 const DAY = 86_400_000
 const living = (more: Partial<SecretLifeFact['items'][number]>, count = 1): Change => ({
@@ -78,6 +85,7 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   secretLife: known(more.secretLife ?? { nowMs: NOW, items: [] }),
   activity: known(more.activity ?? goodActivity),
   docker: known(more.docker ?? { available: true }),
+  eventLoop: known(more.eventLoop ?? { watchedMs: 1_000, stalls: [], longestMs: 0 }),
   waivers: known(more.waivers ?? [])
 })
 
@@ -199,6 +207,9 @@ describe('each check of the doctor says what it should', () => {
     ['secrets.store', { secretStore: unreadable }, 'fail', 'unreadable'],
     ['secrets.store', { secretStore: { ...goodStore, note: 'gone' } }, 'warn', 'encrypted-file'],
     ['secrets.store', { secretStore: { ...goodStore, activeBackend: 'env', persistent: false } }, 'warn', 'env'],
+    ['runtime.event_loop', {}, 'pass', 'responsive'],
+    ['runtime.event_loop', { eventLoop: stalledFor(1_000, 1_000, 2_999) }, 'pass', 'responsive'],
+    ['runtime.event_loop', { eventLoop: stalledFor(1_000, 1_000, 3_000) }, 'warn', 'stalled'],
     ['activity.record', {}, 'pass', 'recording'],
     ['activity.record', { activity: { ...goodActivity, verified: 'intact' } }, 'pass', 'intact'],
     ['activity.record', { activity: { ...goodActivity, writable: false } }, 'fail', 'unwritable'],

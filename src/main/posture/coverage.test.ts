@@ -12,6 +12,7 @@ const NAMES: FactName[] = [
   'secretLife',
   'activity',
   'docker',
+  'eventLoop',
   'gatewayProbe',
   'waivers'
 ]

@@ -6,6 +6,7 @@ import type { StoreStatus } from '../../shared/secrets/contract'
 import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
+import type { EventLoopState } from '../platform/event-loop'
 import type { WeighedWaiver } from './waivers/waiver'
 import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
@@ -44,6 +45,7 @@ export interface FactValues {
   secretLife: SecretLifeFact
   activity: ActivityFact
   docker: { available: boolean }
+  eventLoop: EventLoopState
   /** Only gathered by a deep run. */
   gatewayProbe: GatewayProbe
   /** How each accepted finding stands against what the other checks found. Made from them, and not gathered. */

@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { systemCode } from '../../shared/errors'
@@ -8,6 +7,7 @@ import { writeAtomically } from '../platform/atomic-write'
 import type { Clock } from '../platform/clock'
 import { readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { asideName, putAside } from '../platform/put-aside'
 import { SerialQueue } from '../platform/serial-queue'
 import { MAX_SAMPLES, NO_HISTORY, recordRun, sameOutcome, type History, type PostureRun } from './history'
 
@@ -60,7 +60,7 @@ export class PostureHistory {
       const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
       if (file) this.history = untilNow(Kept.parse(JSON.parse(file.bytes.toString('utf8'))), this.clock.nowMs())
     } catch (error) {
-      this.damaged = `${this.path}.damaged-${this.clock.nowMs()}`
+      this.damaged = asideName(this.path, this.clock.nowMs())
       this.log.warn(`the posture history ${this.path} cannot be read; it begins anew`, error)
     }
   }
@@ -117,9 +117,7 @@ export class PostureHistory {
 
   private async putAside(path: string): Promise<void> {
     if (this.damaged === null || this.isAside) return
-    await rename(path, this.damaged).catch((error: unknown) => {
-      if (systemCode(error) !== 'ENOENT') throw error
-    })
+    await putAside(path, this.damaged)
     this.isAside = true
   }
 

@@ -2,6 +2,7 @@ import type { ActivityService } from '../activity/service'
 import { urlHost } from '../gateway/address'
 import { probeGateway } from '../gateway/probe'
 import { readBundle } from '../guard/bundle'
+import type { EventLoopState } from '../platform/event-loop'
 import type { LifeService } from '../secrets/life/service'
 import type { SecretsService } from '../secrets/service'
 import type { SettingsService } from '../settings/service'
@@ -19,13 +20,22 @@ interface Observed {
   secrets: SecretsService
   life: LifeService
   activity: ActivityService
+  eventLoop: () => EventLoopState
   /** PATH of this process. */
   searchPath: string | undefined
   gatewayUrl: () => string | null
 }
 
 /** Where each fact of the product's own ground comes from. */
-export const factSources = ({ settings, secrets, life, activity, searchPath, gatewayUrl }: Observed): FactSources => {
+export const factSources = ({
+  settings,
+  secrets,
+  life,
+  activity,
+  eventLoop,
+  searchPath,
+  gatewayUrl
+}: Observed): FactSources => {
   let docker: Promise<{ available: boolean }> | undefined
   const statePath = (): string => settings.values['state.path']
   return {
@@ -69,6 +79,11 @@ export const factSources = ({ settings, secrets, life, activity, searchPath, gat
       timeoutMs: TIMEOUT_MS,
       // Looked for once: docker does not come and go while the gateway runs.
       gather: () => (docker ??= findDocker(searchPath))
+    },
+    eventLoop: {
+      source: 'the watch of the event loop',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => Promise.resolve(eventLoop())
     },
     gatewayProbe: {
       source: 'a call to the gateway',

@@ -1,3 +1,4 @@
+import { seconds } from '../../platform/event-loop'
 import { fail, findingCheck, pass, statusCheck, warn } from '../check'
 
 export const statePathFinding = findingCheck({
@@ -48,6 +49,22 @@ export const dockerCheck = statusCheck({
     docker.available
       ? pass('available', 'docker is in PATH.')
       : warn('unavailable', 'docker is not in PATH; sandboxes that need it will not start.')
+})
+
+/** So long in all, within the time that is remembered, that a machine which is merely busy does not come to it. */
+const STOOD_STILL_TOO_LONG_MS = 5_000
+
+export const eventLoopCheck = statusCheck({
+  id: 'runtime.event_loop',
+  needs: ['eventLoop'],
+  judge: ({ eventLoop: { stalls, longestMs, watchedMs } }) => {
+    const inAll = stalls.reduce((sum, { lastedMs }) => sum + lastedMs, 0)
+    const since = watchedMs < 60_000 ? seconds(watchedMs) : `${Math.round(watchedMs / 60_000)} min`
+    const longest = `${seconds(longestMs)} at the longest, in the last ${since}`
+    if (inAll >= STOOD_STILL_TOO_LONG_MS)
+      return warn('stalled', `Nobody was answered for ${seconds(inAll)} in all, ${longest}.`)
+    return pass('responsive', `Answers waited for the event loop ${longest}.`)
+  }
 })
 
 export const activityCheck = statusCheck({

@@ -1,15 +1,15 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AppError, systemCode } from '../../../shared/errors'
 import { Waiver } from '../../../shared/posture/waiver-contract'
 import { MAX_WAIVER_MS } from '../../../shared/posture/waiver-limits'
-import { writeAtomically } from '../../platform/atomic-write'
+import { unconfirmed, unconfirmedText, writeAtomically } from '../../platform/atomic-write'
 import { canonicalJson } from '../../platform/canonical-json'
 import type { Clock } from '../../platform/clock'
 import { ensurePrivateFolder, readRegularFile } from '../../platform/file-safety'
 import type { Log } from '../../platform/log'
+import { asideName, putAside } from '../../platform/put-aside'
 import { SerialQueue } from '../../platform/serial-queue'
 import { evidenceOf } from './waiver'
 
@@ -78,16 +78,24 @@ export class WaiverStore {
   /** Puts a waiver in the place of the one for its check, or takes that away. What was there of a file that could not be read
    *  is put aside.
    *  @returns true when there was one
-   *  @throws AppError posture.waivers-io; everything is then as before */
+   *  @throws AppError posture.waivers-io; everything is then as before, unless its cause is an unconfirmed write */
   async change(checkId: string, waiver: Waiver | undefined): Promise<boolean> {
     return this.changes.run(async () => {
       const others = this.waivers.filter((each) => each.checkId !== checkId)
       const had = others.length < this.waivers.length
       if (!waiver && !had) return false
       const next = waiver ? [...others, waiver] : others
-      await this.write(next)
-      this.waivers = next
-      this.trouble = null
+      const takeOver = (): void => {
+        this.waivers = next
+        this.trouble = null
+      }
+      try {
+        await this.write(next)
+      } catch (error) {
+        if (unconfirmed(error)) takeOver()
+        throw error
+      }
+      takeOver()
       return had
     })
   }
@@ -97,11 +105,13 @@ export class WaiverStore {
     if (path === undefined) return
     try {
       await ensurePrivateFolder(dirname(path))
-      if (this.trouble !== null) await putAside(path, `${path}.damaged-${this.clock.nowMs()}`)
+      if (this.trouble !== null) await putAside(path, asideName(path, this.clock.nowMs()))
       const kept = { version: 1, waivers, seal: this.sealOf(waivers) }
       await writeAtomically(path, `${JSON.stringify(kept, null, 2)}\n`, { unsafe: 'posture.waivers-io' })
     } catch (error) {
       if (error instanceof AppError) throw error
+      const doubt = unconfirmed(error)
+      if (doubt) throw new AppError('posture.waivers-io', unconfirmedText(path, doubt), { cause: doubt })
       throw new AppError(
         'posture.waivers-io',
         `${path} cannot be written (${systemCode(error) ?? 'error'}); ${dirname(path)} must be a folder one can write to`,
@@ -125,8 +135,3 @@ export class WaiverStore {
       .digest('hex')
   }
 }
-
-const putAside = (path: string, to: string): Promise<void> =>
-  rename(path, to).catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOENT') throw error
-  })
