@@ -1,7 +1,7 @@
 import type { MethodName } from '../../src/shared/api'
 import { compose, type Core } from '../../src/main/compose'
 import { systemClock, type Clock } from '../../src/main/platform/clock'
-import { silentLog } from '../../src/main/platform/log'
+import { silentLog, type Log } from '../../src/main/platform/log'
 import { commandCaller } from '../../src/main/rpc/control'
 import { noKeyring } from '../../src/main/secrets/keychain/keyring'
 import type { Variables } from './trust-console'
@@ -14,7 +14,7 @@ export interface CoreUnderTest extends Core {
 
 export const coreIn = (
   home: string,
-  { variables = {}, clock = systemClock }: { variables?: Variables; clock?: Clock } = {}
+  { variables = {}, clock = systemClock, log = silentLog }: { variables?: Variables; clock?: Clock; log?: Log } = {}
 ): CoreUnderTest => {
   const core = compose({
     home,
@@ -25,7 +25,7 @@ export const coreIn = (
     serve: true,
     keyring: noKeyring,
     clock,
-    log: silentLog,
+    log,
     onStopRequested: () => undefined
   })
   return { ...core, ask: (method, params = {}) => core.router.call(method, params, commandCaller()) }

@@ -134,25 +134,30 @@ export class RecordFile {
     return { head: found, problem: null }
   }
 
-  /** Opens the note, making it beside a new record. @returns what it says, or undefined when it says nothing usable */
+  /** Opens the note, making it beside a new record. One that is gone or says nothing usable is left as it is: a note that is
+   *  written anew would make the next start believe what this one cannot. @returns what it says */
   private async openHead(isNew: boolean): Promise<Head | undefined> {
     const file = await readRegularFile(this.headPath, MAX_HEAD_BYTES, 'activity.unwritable')
+    if (!file && !isNew) return undefined
+    const noted = file ? parseHead(file.bytes) : NO_HEAD
+    if (!noted) return undefined
     this.headHandle = await open(this.headPath, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600)
-    if (!file) {
-      await this.headHandle.write(headText(NO_HEAD), 0)
-      return isNew ? NO_HEAD : undefined
-    }
-    try {
-      const parsed: unknown = JSON.parse(file.bytes.toString('utf8'))
-      return isHead(parsed) ? { seq: parsed.seq, hash: parsed.hash } : undefined
-    } catch {
-      return undefined
-    }
+    if (!file) await this.headHandle.write(headText(NO_HEAD), 0)
+    return noted
   }
 }
 
 /** Always as long, so that it is replaced in place and in one piece. */
 const headText = (head: Head): string => `${JSON.stringify(head).padEnd(HEAD_CHARS)}\n`
+
+const parseHead = (bytes: Buffer): Head | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'))
+    return isHead(parsed) ? { seq: parsed.seq, hash: parsed.hash } : undefined
+  } catch {
+    return undefined
+  }
+}
 
 const isHead = (value: unknown): value is Head =>
   typeof value === 'object' &&
