@@ -3,7 +3,7 @@ export type Operation = 'open' | 'write' | 'sync' | 'syncFolder' | 'rename' | 'l
 export interface Effect {
   code?: string
   half?: boolean
-  delayMs?: number
+  hold?: boolean
 }
 
 export const install: () => Promise<void>

@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises'
  * @typedef {object} Effect
  * @property {string} [code] The system error it ends with, such as ENOSPC.
  * @property {boolean} [half] A write puts half of its bytes on the disk before it fails.
- * @property {number} [delayMs] How long it takes.
+ * @property {boolean} [hold] It takes for as long as this is said.
  */
 
 /** @type {undefined | ((operation: Operation, path: string) => Effect | undefined)} */
@@ -28,8 +28,8 @@ const failure = (code, operation, path) =>
 /** @param {Operation} operation
  *  @param {string} path */
 const meet = async (operation, path) => {
-  const effect = decide?.(operation, path)
-  if (effect?.delayMs) await pause(effect.delayMs)
+  let effect = decide?.(operation, path)
+  for (; effect?.hold; effect = decide?.(operation, path)) await pause(20)
   return effect
 }
 

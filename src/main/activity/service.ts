@@ -1,5 +1,5 @@
 import type { ActivityRecord, Door, Outcome } from '../../shared/activity/contract'
-import { AppError } from '../../shared/errors'
+import { AppError, systemCode } from '../../shared/errors'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
 import { openLine, sealLine } from './chain'
@@ -202,7 +202,7 @@ export class ActivityService {
         if (this.writable) this.log.error('the activity record cannot be written', error)
         this.writable = false
         this.syncDue = false
-        this.problem = 'the last write failed; free disk space or mend the permissions, and it goes on by itself'
+        this.problem = `${whyUnwritten(this.file.path, error)}; free disk space or mend the permissions, and it goes on by itself`
         for (const each of group) each.failed(this.unwritable(error))
       }
     }
@@ -253,6 +253,9 @@ export class ActivityService {
     )
   }
 }
+
+const whyUnwritten = (path: string, error: unknown): string =>
+  error instanceof AppError ? error.message : `the last write to ${path} failed (${systemCode(error) ?? 'error'})`
 
 const clip = (entry: Entry): Entry => ({
   ...entry,

@@ -97,7 +97,7 @@ test.each([
   const before = await readFile(owner, 'utf8').catch(() => null)
   for (const stays of [true, false])
     await expect(owns(home, 'b', stays)).rejects.toMatchObject({
-      code: 'home.owned',
+      code: 'home.unusable',
       message: expect.stringContaining('gone or damaged') as string
     })
   expect(await readFile(owner, 'utf8').catch(() => null)).toBe(before)

@@ -90,7 +90,8 @@ export class Ownership {
   }
 
   /** An instance whose record was removed or damaged still runs and still writes. Nobody takes its place.
-   *  @throws AppError home.owned */
+   *  Not "owned": nobody can ask it for anything.
+   *  @throws AppError home.unusable */
   private async refuseNameless(own: OwnerRecord): Promise<void> {
     for (let looks = 0; looks < LOOKS_AT_NAMELESS; looks++) {
       // In this order: who starts writes its record before it listens.
@@ -98,10 +99,9 @@ export class Ownership {
       await pause(RETRY_AFTER_MS)
     }
     throw new AppError(
-      'home.owned',
+      'home.unusable',
       `an instance runs in ${this.paths.home}, but its record ${this.paths.owner} is gone or damaged; end that instance ` +
-        '(SIGTERM, or close the app) and start it again',
-      { data: { pid: null } }
+        '(SIGTERM, or close the app) and start it again'
     )
   }
 
