@@ -9,6 +9,7 @@ import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
 import { urlHost } from './address'
+import { hangUpUnlessTaken } from './hang-up'
 import { loadTls, type TlsFiles } from './tls'
 
 const LIMITS = {
@@ -31,8 +32,6 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 const FINISH_WITHIN_MS = 5_000
 const HANG_UP_AFTER_MS = 2_000
 const TELL_FULL_EVERY_MS = 60_000
-/** A client that takes nothing of its answer for so long has gone, or holds on to its connection. */
-const TAKE_WITHIN_MS = 30_000
 
 /** The listening server: limits, events, start and stop. What a request means is the doors' business. */
 export class GatewayServer {
@@ -122,18 +121,6 @@ export class GatewayServer {
     server.on('clientError', refuseBrokenRequest)
     return server
   }
-}
-
-/** Once an answer is made, its client has to take it: Node limits how long a request may take to come, and not this. Each part
- *  that is taken starts the time anew. The server hangs up on a socket that timed out. */
-const hangUpUnlessTaken = (response: ServerResponse): void => {
-  const { socket } = response
-  if (!socket || !response.writableEnded || response.writableFinished) return
-  socket.setTimeout(TAKE_WITHIN_MS)
-  response.once('finish', () => {
-    // Else it is the time for which an idle connection is kept.
-    if (socket.timeout === TAKE_WITHIN_MS) socket.setTimeout(0)
-  })
 }
 
 const isWebSocketUpgrade = (request: IncomingMessage): boolean =>

@@ -26,7 +26,7 @@ const watched = () => {
 test('a loop that keeps up is quiet', () => {
   const { watch, told, tick } = watched()
   for (let count = 0; count < 20; count++) tick(3)
-  expect(watch.state).toEqual({ watchedMs: 10_060, stalls: [], longestMs: 0 })
+  expect(watch.state).toEqual({ stalls: [], longestMs: 0 })
   expect(told).toEqual([])
 })
 
@@ -41,7 +41,7 @@ test('a stall is told once, with its length, and forgotten after five minutes', 
   expect(told).toHaveLength(2)
   expect(told[1]).toContain('nothing was answered for 2.3 s')
   at.tick += WINDOW_MS
-  expect(watch.state).toEqual({ watchedMs: WINDOW_MS, stalls: [], longestMs: 0 })
+  expect(watch.state).toEqual({ stalls: [], longestMs: 0 })
 })
 
 test('a clock that jumps is no stall', () => {

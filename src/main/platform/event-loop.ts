@@ -3,11 +3,9 @@ import type { Log } from './log'
 
 /** How the event loop kept up: while it stands still nobody is answered, whatever else is right. */
 export interface EventLoopState {
-  /** For how long it was watched, at most WINDOW_MS. */
-  watchedMs: number
-  /** Times of STALL_MS or more, the oldest first; `atMs` (since 1970) is when it went on. */
+  /** Times of STALL_MS or more within WINDOW_MS, the oldest first; `atMs` (since 1970) is when it went on. */
   stalls: readonly { atMs: number; lastedMs: number }[]
-  /** The longest delay in that time, in ms. */
+  /** The longest delay in the same time, in ms. */
   longestMs: number
 }
 
@@ -23,7 +21,6 @@ const NOTHING_MS = 20
 /** Watches whether the process comes round to its work. In ticks: a clock that is set, or a machine that slept, is no stall. */
 export class EventLoopWatch {
   private timer: NodeJS.Timeout | undefined
-  private startedAt = 0
   private lastTick = 0
   private seen: { atTick: number; atMs: number; lastedMs: number }[] = []
 
@@ -33,7 +30,7 @@ export class EventLoopWatch {
   ) {}
 
   start(): void {
-    this.startedAt = this.lastTick = this.clock.tickMs()
+    this.lastTick = this.clock.tickMs()
     this.timer = setInterval(() => this.tick(), TICK_MS).unref()
   }
 
@@ -42,10 +39,8 @@ export class EventLoopWatch {
   }
 
   get state(): EventLoopState {
-    const now = this.clock.tickMs()
-    this.forget(now)
+    this.forget(this.clock.tickMs())
     return {
-      watchedMs: Math.min(WINDOW_MS, Math.round(now - this.startedAt)),
       stalls: this.seen
         .filter(({ lastedMs }) => lastedMs >= STALL_MS)
         .map(({ atMs, lastedMs }) => ({ atMs, lastedMs })),

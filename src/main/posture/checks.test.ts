@@ -50,7 +50,6 @@ const goodActivity: ActivityFact = {
 }
 
 const stalledFor = (...lengths: number[]): EventLoopState => ({
-  watchedMs: 300_000,
   stalls: lengths.map((lastedMs) => ({ atMs: NOW, lastedMs })),
   longestMs: Math.max(...lengths)
 })
@@ -85,7 +84,7 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   secretLife: known(more.secretLife ?? { nowMs: NOW, items: [] }),
   activity: known(more.activity ?? goodActivity),
   docker: known(more.docker ?? { available: true }),
-  eventLoop: known(more.eventLoop ?? { watchedMs: 1_000, stalls: [], longestMs: 0 }),
+  eventLoop: known(more.eventLoop ?? { stalls: [], longestMs: 0 }),
   waivers: known(more.waivers ?? [])
 })
 

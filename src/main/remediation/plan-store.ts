@@ -71,7 +71,7 @@ export class PlanStore {
     if (again) return again
     const digest = digestOf(made.document)
     const sealed = await this.vault.seal(digest, made.contents)
-    const fresh = this.plans.filter((plan) => plan.document.expiresAtMs > createdAtMs && !isEarly(plan, createdAtMs))
+    const fresh = this.plans.filter(({ document }) => document.expiresAtMs > createdAtMs)
     this.plans = [{ document: made.document, digest, fingerprint, sealed }, ...fresh].slice(0, MAX_PLANS)
     this.saved = false
     return { ...made, digest }

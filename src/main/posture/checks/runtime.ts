@@ -57,13 +57,12 @@ const STOOD_STILL_TOO_LONG_MS = 5_000
 export const eventLoopCheck = statusCheck({
   id: 'runtime.event_loop',
   needs: ['eventLoop'],
-  judge: ({ eventLoop: { stalls, longestMs, watchedMs } }) => {
+  judge: ({ eventLoop: { stalls, longestMs } }) => {
     const inAll = stalls.reduce((sum, { lastedMs }) => sum + lastedMs, 0)
-    const since = watchedMs < 60_000 ? seconds(watchedMs) : `${Math.round(watchedMs / 60_000)} min`
-    const longest = `${seconds(longestMs)} at the longest, in the last ${since}`
-    if (inAll >= STOOD_STILL_TOO_LONG_MS)
-      return warn('stalled', `Nobody was answered for ${seconds(inAll)} in all, ${longest}.`)
-    return pass('responsive', `Answers waited for the event loop ${longest}.`)
+    // Nothing that differs from one quiet look to the next.
+    if (inAll === 0) return pass('responsive', 'No answer waited for a second or more in the last 5 minutes.')
+    const detail = `Nobody was answered for ${seconds(inAll)} in all, ${seconds(longestMs)} at the longest, in the last 5 minutes.`
+    return inAll < STOOD_STILL_TOO_LONG_MS ? pass('responsive', detail) : warn('stalled', detail)
   }
 })
 

@@ -29,7 +29,7 @@ const rig = () => {
     activity: () => ({ path: '/a', writable: true, problem: null, records: 1, verified: 'intact' }),
     secretLife: () => ({ nowMs: clock.nowMs(), items: [] }),
     docker: () => ({ available: true }),
-    eventLoop: () => ({ watchedMs: 1, stalls: [], longestMs: 0 }),
+    eventLoop: () => ({ stalls: [], longestMs: 0 }),
     gatewayProbe: () => ({ attempted: true, target: 'x', ok: true }),
     secretStore: () => ({
       state: 'ready',
