@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -19,8 +20,32 @@ const scriptBeforePaint: Plugin = {
   }
 }
 
+/** Code that the tools themselves put into a bundle. */
+const HELPERS: Readonly<Record<string, string>> = { rolldown: 'node_modules/rolldown', vite: 'node_modules/vite' }
+
+/** Writes down which packages have code in the built files: the list of what ships is made from it (docs/supply-chain.md).
+ *  It lies beside the three bundles, where neither door serves it. */
+const bundledPackages = (part: string): Plugin => ({
+  name: 'bundled-packages',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? Object.entries(file.modules) : []))
+    const found = modules.flatMap(([id, { renderedLength }]) => {
+      if (renderedLength === 0) return []
+      const helper = /^\0(rolldown|vite)\//.exec(id)?.[1]
+      if (helper !== undefined) return [HELPERS[helper]]
+      return /\/(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? []
+    })
+    mkdirSync(resolve(here, 'out/packages'), { recursive: true })
+    writeFileSync(
+      resolve(here, `out/packages/${part}.json`),
+      `${JSON.stringify([...new Set(found)].sort(), null, 2)}\n`
+    )
+  }
+})
+
 export default defineConfig({
   main: {
+    plugins: [bundledPackages('main')],
     build: {
       target: NODE_TARGET,
       sourcemap: true,
@@ -41,6 +66,7 @@ export default defineConfig({
   preload: {
     // The names the window may use stand in the built file as they are: the preload itself brings no table and no zod.
     define: { __BRIDGE__: JSON.stringify(bridgeLists()) },
+    plugins: [bundledPackages('preload')],
     build: {
       target: NODE_TARGET,
       rolldownOptions: {
@@ -54,7 +80,7 @@ export default defineConfig({
     root: resolve(here, 'src/renderer'),
     // The same files serve app:// in the desktop app and /ui/ in a browser.
     base: './',
-    plugins: [react(), scriptBeforePaint],
+    plugins: [react(), scriptBeforePaint, bundledPackages('renderer')],
     build: {
       minify: true,
       cssMinify: true,

@@ -32,7 +32,7 @@ const boundary = (...patterns) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['out/', 'node_modules/'] },
+  { ignores: ['out/', 'node_modules/', '.fuzz/', 'dist/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

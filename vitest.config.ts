@@ -23,8 +23,8 @@ export default defineConfig({
     maxWorkers: '100%',
     reporters: ['default', './e2e/support/tally-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' } },
-      slow('contract', ['e2e/contract/**/*.test.ts', 'e2e/faults/**/*.test.ts']),
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'e2e/fuzz/**/*.test.ts'], environment: 'node' } },
+      slow('contract', ['e2e/contract/**/*.test.ts', 'e2e/faults/**/*.test.ts', 'e2e/supply/**/*.test.ts']),
       slow('console', ['e2e/console/**/*.test.ts'], DESKTOP),
       slow('desktop', ['e2e/desktop/**/*.test.ts', 'e2e/electron/**/*.test.ts'], DESKTOP),
       // Takes the pictures; `npm test` leaves it out.

@@ -65,7 +65,7 @@ export const http = async ({ quick }) => {
   const { ours, bare: base } = taken
   return [
     pairedRow(
-      { measure: 'POST /rpc, throughput', against, unit: '/s', goal: { atLeast: 0.75 } },
+      { measure: 'POST /rpc, throughput', against, unit: '/s', goal: { atLeast: 0.85 } },
       ours.perSecond,
       base.perSecond
     ),

@@ -41,9 +41,9 @@ test('where nothing can be moved to, the page says why and what to do, and chang
   await gateway.call('secrets.store.set', { targetId: 'custom.a', value: 'one' })
   await goTo(page, 'Secrets')
   // `auto` chose; that is nothing to warn of.
-  await page.getByText('chosen automatically').waitFor()
-  expect(await page.getByText('fallback in use').count()).toBe(0)
+  await press(page, 'Where secrets are kept, in detail')
   await page.getByText('Why this backend was chosen:').waitFor()
+  expect(await page.getByText('fallback in use').count()).toBe(0)
   await press(page, 'Move secrets…')
   const dialog = page.getByRole('dialog', { name: 'Move secrets' })
   expect(await dialog.getByRole('radio', { name: 'The credential store of this system' }).isChecked()).toBe(true)
@@ -83,10 +83,17 @@ describe.skipIf(missing !== undefined)('with a credential store', () => {
       ['keystore', 'The credential store of this system', 'The Secret Service is in use now'],
       ['encrypted-file', 'The encrypted file', 'The encrypted file is in use now']
     ] as const) {
-      await page.getByRole('button', { name: 'Move secrets…' }).focus()
-      await page.keyboard.press('Enter')
-      await page.getByRole('radio', { name: title, checked: true }).waitFor()
-      await page.getByRole('button', { name: 'Continue' }).press('Enter')
+      if (to === 'keystore') {
+        await page.getByRole('button', { name: 'Move secrets…' }).focus()
+        await page.keyboard.press('Enter')
+        await page.getByRole('radio', { name: title, checked: true }).waitFor()
+        await page.getByRole('button', { name: 'Continue' }).press('Enter')
+      } else {
+        // Whoever wants another key there is led to the move.
+        await page.getByRole('button', { name: 'Key…' }).press('Enter')
+        await page.getByRole('dialog').getByText('move the secrets to the encrypted file first').waitFor()
+        await page.getByRole('button', { name: 'Move to the encrypted file…' }).press('Enter')
+      }
       await page.getByText(/^Copy 12 secrets into/).waitFor()
       await page.getByText(/^Read every copy back/).waitFor()
       expect(await violationsInEveryLook(page)).toEqual([])

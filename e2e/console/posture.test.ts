@@ -38,6 +38,23 @@ const rowOf = (page: Page, id: string) => page.locator('tr').filter({ has: page.
 const detail = (page: Page) => page.getByRole('complementary', { name: 'Detail' })
 const choose = (page: Page, id: string): Promise<void> => rowOf(page, id).getByRole('link').click()
 
+describe('until a row is chosen', () => {
+  test('the pane says where to begin, and leads there', async () => {
+    const { page } = await visit(BAD)
+    await detail(page).getByRole('heading', { name: 'Where to begin' }).waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    await detail(page).getByRole('link').first().click()
+    await detail(page).getByText(LIMIT, { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Close the detail' }).click()
+    await detail(page).getByRole('heading', { name: 'Where to begin' }).waitFor()
+  })
+
+  test('and that there is nothing to do where all is well', async () => {
+    const { page } = await visit({})
+    await detail(page).getByRole('heading', { name: 'Nothing to put right' }).waitFor()
+  })
+})
+
 describe('a finding', () => {
   test('says since when it is there, relative with the exact time behind it, in the table and in the detail', async () => {
     const { gateway, page } = await visit(QUIET)

@@ -79,6 +79,77 @@ test('one step is undone and the others stay; then the rest', async () => {
   expect(await config()).toBe(CONFIG)
 })
 
+test('a past run shows its plan, masked, and gives its record away', async () => {
+  const { gateway, page, path } = await visitForTest(browser(), {
+    config: CONFIG.replace('"set"', '"canary-of-the-record"')
+  }).then((opened) => ({ ...opened, path: join(opened.gateway.home, 'config.json') }))
+  const { runId, planDigest } = await gateway.call('system.maintenance.run')
+  await goTo(page, 'Remediation')
+  await openLatest(page)
+  const steps = page.getByRole('list', { name: 'Steps of the run' }).getByRole('listitem')
+  // The steps are there at once, their values once the plan is.
+  await steps.getByRole('insertion').first().waitFor()
+  expect(await steps.getByRole('insertion').allTextContents()).toEqual(['true', 'true'])
+  const shown = await shownDiff(page, path)
+  expect(shown.filter(({ kind }) => kind === 'added')).toHaveLength(2)
+  expect(shown.map(({ text }) => text).join()).toContain('(hidden ')
+  expect(await violationsInEveryLook(page)).toEqual([])
+  const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Download the record of this run')])
+  const record = JSON.parse(await readFile(await file.path(), 'utf8'))
+  expect(record).toMatchObject({ runId, planDigest, document: { steps: [{}, {}] }, diffs: [{ path }] })
+  expect(JSON.stringify(record) + (await page.content())).not.toContain('canary-of-the-record')
+})
+
+test('an undo under way shows each step and can be stopped', async () => {
+  const { page, line, gateway } = await visitApplied()
+  const { runs } = await runJson(gateway.home, ['maintenance', 'history'])
+  const asked: string[] = []
+  // An undo is over in a moment. The page hears of this one as if it took long, and asks the real gateway to stop it.
+  line.onCall(({ method, params }, socket) => {
+    if (method === 'system.maintenance.cancel') asked.push(params.jobId)
+    if (method !== 'system.maintenance.undo' || params.dryRun) return false
+    const job = {
+      jobId: 'long',
+      undoOf: runs[0].runId,
+      status: 'running',
+      phase: 'apply',
+      progress: 50,
+      createdAtMs: Date.now(),
+      updatedAtMs: Date.now(),
+      actions: [{ id: 'undo', title: 'Undo the run', status: 'running' }],
+      steps: [
+        { id: 'u1', actionId: 'undo', text: 'put a back as it was', status: 'fixed' },
+        { id: 'u2', actionId: 'undo', text: 'put b back as it was', status: 'running' }
+      ],
+      stopping: false
+    }
+    socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'maintenance', params: job }))
+    return true
+  })
+  await press(page, 'Undo this run…')
+  await press(page, 'Undo now')
+  await dialog(page).getByText('1 of 2 steps done').waitFor()
+  const steps = dialog(page).getByRole('list', { name: 'Steps of “Undo the run”' }).getByRole('listitem')
+  expect(await steps.allTextContents()).toEqual(['Put a back as it was.done', 'Put b back as it was.under way'])
+  for (const look of LOOKS) {
+    await page.emulateMedia({ ...look, reducedMotion: 'reduce' })
+    expect(await violationsOn(page, '[role=dialog]')).toEqual([])
+  }
+  await press(page, 'Stop')
+  await dialog(page)
+    .getByText(/Not stopped: no such run is under way/)
+    .waitFor()
+  expect(asked).toEqual(['long'])
+})
+
+test('an undo that somebody else started is seen on the page, and what came of it', async () => {
+  const { page, gateway, config } = await visitApplied()
+  const { runs } = await runJson(gateway.home, ['maintenance', 'history'])
+  await runJson(gateway.home, ['maintenance', 'undo', runs[0].runId])
+  expect(await config()).toBe(CONFIG)
+  await page.getByText('This run was undone.').waitFor()
+})
+
 test('an undo is refused, with the reason, when somebody changed the same since', async () => {
   const { gateway, page, config } = await visitApplied()
   // The page offers it, because it knows nothing of the change that comes now.

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { violationsInEveryLook } from '../support/axe'
 import { goTo, type Scheme } from '../support/console-page'
 import { browserForFile, visitForTest } from '../support/console-visit'
-import { writeConfig, type Variables } from '../support/trust-console'
+import { runJson, writeConfig, type Variables } from '../support/trust-console'
 
 const browser = browserForFile()
 
@@ -37,6 +37,44 @@ test('the dry run shows each setting before and after, and only what is chosen i
   await page.getByText('The action was applied.').waitFor()
   const config = JSON.parse(await readFile(join(gateway.home, 'config.json'), 'utf8')) as typeof BAD
   expect(config).toMatchObject({ gateway: { rateLimit: { enabled: true } }, heartbeat: { enabled: false } })
+})
+
+test('a choice says what it comes to, and warns of what it brings', async () => {
+  const { gateway, page } = await visit({
+    http: { bind: '0.0.0.0' },
+    gateway: { authToken: 't', requireToken: false },
+    heartbeat: { enabled: false }
+  })
+  await goTo(page, 'Remediation')
+  const plan = await gateway.call('system.maintenance.plan')
+  await page.getByText(`${plan.scoreAfterAll} of 100 after all 3 actions`).waitFor()
+  await page.getByText('What was not checked does not count as passed').waitFor()
+  // Each action by itself: what it resolves, and what only then is there.
+  const alone = page.getByRole('list', { name: 'What it comes to with this alone' })
+  const bind = alone.filter({ hasText: 'Warning' })
+  await bind.getByText('Resolves').getByRole('link', { name: 'gateway.bind.public' }).waitFor()
+  await bind.getByRole('link', { name: 'gateway.auth.token.disabled' }).waitFor()
+  // A choice of several is not a sum: the gateway says what it comes to.
+  await page.getByRole('checkbox', { name: 'Include “Fix what the security audit found”' }).uncheck()
+  const only = ['set-heartbeats', 'gateway.bind.loopback']
+  const chosen = await gateway.call('system.maintenance.plan', { only })
+  expect(chosen.scoreAfterAll).not.toBe(plan.scoreAfterAll)
+  await page.getByText(`${chosen.scoreAfterAll} of 100 after the chosen 2 of 3 actions`).waitFor()
+  await page
+    .getByRole('list', { name: 'What it comes to', exact: true })
+    .getByText('a finding comes up that is not there now: gateway.auth.token.disabled')
+    .waitFor()
+  expect(await violationsInEveryLook(page)).toEqual([])
+  await press(page, 'Start the dry run of 2')
+  await press(page, 'Go on to confirm')
+  await page.getByText(`The score goes up from ${chosen.healthScore} to ${chosen.scoreAfterAll}.`).waitFor()
+  // What changes meanwhile is not held against an older plan.
+  await press(page, 'Back to the dry run')
+  await press(page, 'Back to the plan')
+  await runJson(gateway.home, ['settings', 'set', 'gateway.rateLimit.enabled', 'false'])
+  await page.getByRole('checkbox', { name: 'Include “Listen on this machine only”' }).uncheck()
+  await page.getByRole('checkbox', { name: 'Include “Fix what the security audit found”' }).check()
+  await page.getByText('Something changed since this plan was made.').waitFor()
 })
 
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
@@ -109,6 +147,7 @@ test('a run under way shows each action and can be stopped', async () => {
     const times = { createdAtMs: Date.now() - 65_000, updatedAtMs: Date.now() }
     const job = {
       jobId: 'long',
+      undoOf: null,
       status: 'running',
       phase: 'apply',
       progress: 0,

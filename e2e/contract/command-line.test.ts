@@ -26,6 +26,7 @@ const COMMANDS = [
   'maintenance stop',
   'maintenance undo',
   'maintenance history',
+  'maintenance show',
   'token show',
   'token rotate',
   'status',

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { filesHolding, folderForTest, gatewayForTest, rpcError } from '../support/lifetime'
@@ -51,6 +51,14 @@ describe('on the command line', () => {
     const { runs } = await runJson(home, ['maintenance', 'history'])
     expect(runs[0]).toMatchObject({ undoable: false })
     expect(runs[1]).toMatchObject({ runId: applied.runId, kind: 'maintenance', undoable: true, status: 'completed' })
+    const told = await run(home, ['maintenance', 'show', applied.runId])
+    expect(told.stdout).toContain('+  "heartbeat": { "enabled": true },')
+    expect(told.stdout).toContain(`sha256 ${applied.planDigest}`)
+    expect(told.stdout).toMatch(/fixed +\S* +set heartbeat.enabled/)
+    expect(await run(home, ['maintenance', 'show', 'gone'])).toMatchObject({
+      code: 1,
+      stderr: said('there is no run gone')
+    })
     const step = runs[1].steps.find(({ target }: any) => target.name === 'heartbeat.enabled').id
     const shown = await run(home, ['maintenance', 'undo', applied.runId, '--step', step, '--dry-run'])
     expect(shown.stdout).toContain('-  "heartbeat": { "enabled": true },')
@@ -93,7 +101,38 @@ describe('on the command line', () => {
   })
 })
 
+/** Every file below a home with its bytes and the time of its last write. */
+const bytesOf = async (home: string): Promise<string[]> => {
+  const entries = await readdir(home, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return Promise.all(
+    files.sort().map(async (path) => `${path} ${(await stat(path)).mtimeMs} ${await readFile(path, 'base64')}`)
+  )
+}
+
 describe('over HTTP', () => {
+  test('whoever only looks at a plan changes no byte of the home; whoever saves one can apply it after a restart', async () => {
+    const home = await badHome()
+    const gateway = await gatewayForTest(home)
+    // The first call fetches the token, which is recorded.
+    await gateway.call('status')
+    const before = await bytesOf(home)
+    const looked = await gateway.call('system.maintenance.plan')
+    await gateway.call('system.maintenance.plan', { only: ['set-heartbeats'] })
+    await gateway.call('system.maintenance.status')
+    expect(await bytesOf(home)).toEqual(before)
+    const { planId, planDigest } = await gateway.call('system.maintenance.plan.save')
+    expect({ planId, planDigest }).toEqual({ planId: looked.planId, planDigest: looked.planDigest })
+    const { items } = await runJson(home, ['activity', 'list', '--method', 'system.maintenance.plan.save'])
+    expect(items[0]).toMatchObject({ outcome: 'ok', target: 'all actions', detail: said(planDigest) })
+    await gateway.stop()
+    const next = await gatewayForTest(home)
+    expect(await next.call('system.maintenance.run', { planId, planDigest })).toMatchObject({
+      status: 'completed',
+      planDigest
+    })
+  })
+
   const applyPlan = (gateway: Gateway, planId: string, planDigest: string): Promise<any> =>
     gateway.call('system.maintenance.run', { planId, planDigest })
 
@@ -119,7 +158,7 @@ describe('over HTTP', () => {
     expect([plan.diffs, dryRun.diffs]).toEqual([[], []])
     expect(dryRun).toMatchObject({ planId: plan.planId, planDigest: plan.planDigest })
     expect(JSON.stringify([plan, dryRun])).not.toContain('mine')
-    for (const method of ['undo', 'runs']) {
+    for (const method of ['undo', 'runs', 'runs.show']) {
       await expect(gateway.call(`system.maintenance.${method}`, {})).rejects.toMatchObject(rpcError(-32601))
     }
   })

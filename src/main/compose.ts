@@ -35,6 +35,7 @@ import { WaiverStore } from './posture/waivers/store'
 import { buildRemediation } from './remediation/build'
 import { createBundle } from './remediation/first-bundle'
 import { remediationHandlers } from './remediation/methods'
+import { pastRunHandlers } from './remediation/past-run-methods'
 import { RunHistory } from './remediation/run-history'
 import { undoHandlers } from './remediation/undo-methods'
 import { noDesktop, type DesktopHandlers } from './platform/no-desktop'
@@ -223,9 +224,7 @@ export const compose = (options: CoreOptions): Core => {
   )
   const history = lazy(
     () =>
-      new RunHistory(inState('maintenance.json'), log.child('maintenance'), ({ updateJob }) =>
-        topics.publish('maintenance', updateJob)
-      )
+      new RunHistory(inState('maintenance.json'), log.child('maintenance'), (job) => topics.publish('maintenance', job))
   )
   const heartbeat = lazy(
     () =>
@@ -288,6 +287,7 @@ export const compose = (options: CoreOptions): Core => {
       ...protectionHandlers(secrets, () => settings.storeKey(), options.keyring),
       ...remediationHandlers(() => maintenance().engine),
       ...undoHandlers(() => maintenance().undo),
+      ...pastRunHandlers(() => maintenance().undo),
       ...guardHandlers(guard, activity),
       ...activityHandlers(activity),
       ...settingsHandlers(settings),
@@ -297,7 +297,7 @@ export const compose = (options: CoreOptions): Core => {
     log.child('rpc')
   )
   const sockets = new SocketDoor(admission, router, refusals, sessions, topics, log.child('ws'))
-  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash())
+  const httpDoor = new HttpDoor(admission, router, refusals, page, () => settings.configHash(), log.child('gateway'))
   const gateway: GatewayServer = new GatewayServer(values, httpDoor, sockets, log.child('gateway'))
   const listening: Listening = new Listening(gateway, options.desktop !== undefined, log.child('gateway'))
   const control = new ControlDoor(() => ownership.record, router, log.child('control'))

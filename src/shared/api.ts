@@ -6,6 +6,8 @@ import type { Audience, Input, Method, MethodTable, Result } from './method'
 import { postureMethods } from './posture/contract'
 import { waiverMethods } from './posture/waiver-contract'
 import { remediationMethods } from './remediation/contract'
+import { savePlanMethods } from './remediation/save-contract'
+import { showRunMethods } from './remediation/show-contract'
 import { undoMethods } from './remediation/undo-contract'
 import { secretsMethods } from './secrets/contract'
 import { lifeMethods } from './secrets/life-contract'
@@ -28,6 +30,8 @@ export const api = {
   ...lifeMethods,
   ...remediationMethods,
   ...undoMethods,
+  ...savePlanMethods,
+  ...showRunMethods,
   ...guardMethods,
   ...activityMethods,
   ...settingsMethods,
@@ -55,12 +59,15 @@ export const namesFor = <T extends MethodTable>(table: T, audiences: readonly Au
     .map(([name]) => name)
     .sort()
 
-const offered = new Map<string, MethodName[]>()
+const offered = new Map<string, readonly MethodName[]>()
 
-/** Every method name of the product that a caller of these audiences may call, in code-unit order. */
-export const methodsFor = (audiences: readonly Audience[]): MethodName[] => {
-  const key = audiences.join()
-  const names = offered.get(key) ?? namesFor(api, audiences)
+/** Every method name of the product that a caller of these audiences may call, in code-unit order. The same frozen list for
+ *  the same audiences. */
+export const methodsFor = (audiences: readonly Audience[]): readonly MethodName[] => {
+  const key = audiences.length === 1 ? (audiences[0] ?? '') : audiences.join()
+  const known = offered.get(key)
+  if (known) return known
+  const names = Object.freeze(namesFor(api, audiences))
   offered.set(key, names)
   return names
 }

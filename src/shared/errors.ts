@@ -80,6 +80,7 @@ export const ERRORS = {
     rpc: -32053,
     means: 'The run or step cannot be undone; the message says why, and nothing was changed.'
   },
+  'remediation.run-unknown': { rpc: -32054, means: 'No run of this id is known that changed anything.' },
   'posture.cannot-waive': {
     rpc: -32080,
     means: 'The finding cannot be accepted; the message says why, and nothing was changed.'

@@ -17,6 +17,9 @@ export interface Method<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   readonly output: O
   /** The effect of one call, where its parameters make it weaker than `effect`. */
   effectOf?(input: z.output<I>): Effect
+  /** A list in the result that stays the same object for as long as it holds the same, so that it need not be checked and
+   *  written for each call. `rest` is the result without it. */
+  readonly constant?: { readonly member: string; readonly schema: z.ZodType; readonly rest: z.ZodType }
   /** What the call is about, for the activity record. Never a secret value. */
   subject?(input: z.output<I>): string | undefined
 }

@@ -23,7 +23,9 @@ const ACTION_STYLE: Readonly<Record<ActionStatus, Style>> = {
 
 export const plan = async (invocation: Invocation): Promise<ExitCode> => {
   const { deep, out: path, only } = invocation.options
-  const result = await call(invocation, 'system.maintenance.plan', { deep: deep === true, ...onlyOf(only) })
+  // Only a plan that goes to a file is applied later; a mere look writes nothing.
+  const method = typeof path === 'string' ? 'system.maintenance.plan.save' : 'system.maintenance.plan'
+  const result = await call(invocation, method, { deep: deep === true, ...onlyOf(only) })
   if (typeof path === 'string') {
     const { writePlanFile } = await import('./plan-file')
     await writePlanFile(path, result.planDigest, result.document)
@@ -47,7 +49,7 @@ const onlyOf = (only: string | boolean | undefined): { only?: string[] } =>
 
 export const stop = async (invocation: Invocation): Promise<ExitCode> => {
   const result = await call(invocation, 'system.maintenance.cancel', {})
-  print(invocation, result, ({ jobId }) => `run ${jobId} stops after the action under way`)
+  print(invocation, result, ({ jobId }) => `run ${jobId} stops after the step under way`)
   return EXIT.good
 }
 

@@ -28,17 +28,6 @@ export const writePlanFile = async (path: string, planDigest: string, document: 
 /** @returns what an apply must name
  *  @throws AppError command.usage for what is no plan, remediation.plan-stale for one that was changed */
 export const readPlanFile = async (path: string): Promise<{ planId: string; planDigest: string }> => {
-  const { planDigest, document } = await parsedFile(path)
-  if (digestOf(document) !== planDigest) {
-    throw new AppError(
-      'remediation.plan-stale',
-      `the plan in ${path} was changed after it was made; make a new one ("trust-console maintenance plan --out FILE")`
-    )
-  }
-  return { planId: document.planId, planDigest }
-}
-
-const parsedFile = async (path: string): Promise<z.infer<typeof PlanFile>> => {
   let text: string | undefined
   try {
     text = (await readRegularFile(path, MAX_BYTES, 'command.usage'))?.bytes.toString('utf8')
@@ -47,12 +36,29 @@ const parsedFile = async (path: string): Promise<z.infer<typeof PlanFile>> => {
     throw new AppError('command.usage', `--plan: ${path} cannot be read (${systemCode(error) ?? 'error'})`)
   }
   if (text === undefined) throw new AppError('command.usage', `--plan: there is no file ${path}`)
+  return parsePlanFile(path, text)
+}
+
+/** What the text of a plan file names. @throws AppError command.usage, remediation.plan-stale */
+export const parsePlanFile = (path: string, text: string): { planId: string; planDigest: string } => {
+  let plan: z.infer<typeof PlanFile>
+  let digest: string
   try {
-    return PlanFile.parse(JSON.parse(text))
+    const written: unknown = JSON.parse(text)
+    plan = PlanFile.parse(written)
+    // Over all that stands there: a member that we do not know is read by whoever is asked to agree to the plan.
+    digest = digestOf((written as typeof plan).document)
   } catch {
     throw new AppError(
       'command.usage',
       `--plan: ${path} is not a plan; "trust-console maintenance plan --out FILE" writes one`
     )
   }
+  if (digest !== plan.planDigest) {
+    throw new AppError(
+      'remediation.plan-stale',
+      `the plan in ${path} was changed after it was made; make a new one ("trust-console maintenance plan --out FILE")`
+    )
+  }
+  return { planId: plan.document.planId, planDigest: plan.planDigest }
 }

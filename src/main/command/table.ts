@@ -339,7 +339,8 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       only: ONLY,
       out: { type: 'string', value: 'FILE', help: 'Write the plan there, to apply exactly it later; it must not exist' }
     },
-    notes: 'A plan can be applied for a day: trust-console maintenance run --plan FILE'
+    notes:
+      'Without --out nothing is written. A plan in a file can be applied for a day: trust-console maintenance run --plan FILE'
   }),
   'maintenance run': command('Do it, or only show it', async () => (await import('./maintenance')).run, {
     options: {
@@ -365,8 +366,14 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     'The runs that changed something, and what of them can be undone',
     async () => (await import('./undo')).history
   ),
+  'maintenance show': command('One past run with its plan and diffs', async () => (await import('./show-run')).show, {
+    args: 'RUN',
+    min: 1,
+    max: 1,
+    notes: '"trust-console maintenance history" lists the runs.'
+  }),
   'maintenance stop': command(
-    'Stop a run after the action under way',
+    'Stop a run or an undo after the step under way',
     async () => (await import('./maintenance')).stop
   ),
   'maintenance status': command(

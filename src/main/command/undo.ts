@@ -22,10 +22,22 @@ export const history = async (invocation: Invocation): Promise<ExitCode> => {
   return EXIT.good
 }
 
-const renderUndo = ({ dryRun, runId, undoOf, steps, diffs, document, planDigest, healthScore }: UndoResult): string => {
+const renderUndo = ({
+  dryRun,
+  stopped,
+  runId,
+  undoOf,
+  steps,
+  diffs,
+  document,
+  planDigest,
+  healthScore
+}: UndoResult): string => {
   const tally = dryRun
     ? `Dry run: this would undo run ${undoOf}; nothing was changed.`
-    : `Run ${runId ?? ''} undid run ${undoOf}; health ${healthScore}/100.`
+    : stopped
+      ? `Run ${runId ?? ''} was stopped before all of run ${undoOf} was undone; health ${healthScore}/100. What is left can still be undone.`
+      : `Run ${runId ?? ''} undid run ${undoOf}; health ${healthScore}/100.`
   const parts = [
     steps.flatMap(stepLines).join('\n'),
     diffText(diffs),
@@ -35,7 +47,8 @@ const renderUndo = ({ dryRun, runId, undoOf, steps, diffs, document, planDigest,
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-const renderRun = ({ runId, kind, undoOf, startedAtMs, status, resumed, steps }: PastRun): string => {
+/** A past run in lines: what it is, each step, and what can be undone. */
+export const renderRun = ({ runId, kind, undoOf, startedAtMs, status, resumed, steps }: PastRun): string => {
   const what = undoOf === null ? kind : `undo of ${undoOf}`
   const how = `${status.replaceAll('_', ' ')}${resumed ? ', finished after a crash' : ''}`
   const lines = steps.flatMap((step) => {

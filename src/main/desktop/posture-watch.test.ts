@@ -95,6 +95,7 @@ test('a run of maintenance is looked at when it has ended', async () => {
   await settle()
   const job = {
     jobId: 'a',
+    undoOf: null,
     status: 'completed' as const,
     progress: 50,
     createdAtMs: 1,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { DEFAULT_RATE_LIMIT, type SettingValues } from '../settings/table'
 import { clientKey, isLoopback } from './address'
 import type { Lockout } from './lockout'
-import { judgeHost, judgeOrigin } from './origin'
+import { judgeHost, judgeOrigin, type HostRefusal } from './origin'
 import type { Limit, RateLimiter } from './rate-limit'
 import { presentedTokens, RightToken } from './token'
 
@@ -51,6 +51,8 @@ const limitInForce = (settings: GatewaySettings): Limit | undefined => {
  *  the client is the peer of the connection (CVE-2026-29613). */
 export class Admission {
   private heldBack = 0
+  /** The one Host header that was last found good, and the bind it was good for: a client sends the same each time. */
+  private goodHost: { host: string; bind: string } | undefined
   private right = new RightToken('')
 
   constructor(
@@ -64,9 +66,19 @@ export class Admission {
     const hosts = rawValues(request, 'host')
     const { origin, 'sec-fetch-site': fetchSite } = request.headers
     const refusal =
-      judgeHost(hosts, request.url ?? '', this.settings()['http.bind']) ??
+      this.judgeHosts(hosts, request.url ?? '') ??
       judgeOrigin({ origin, fetchSite: fetchSite?.toString(), host: hosts[0] ?? '', secure })
     return refusal && { status: 403, ...refusal }
+  }
+
+  private judgeHosts(hosts: readonly string[], target: string): HostRefusal | undefined {
+    const bind = this.settings()['http.bind']
+    const [host] = hosts
+    const isKnown = hosts.length === 1 && host === this.goodHost?.host && bind === this.goodHost?.bind
+    if (isKnown && target.startsWith('/')) return undefined
+    const refusal = judgeHost(hosts, target, bind)
+    if (!refusal && host !== undefined) this.goodHost = { host, bind }
+    return refusal
   }
 
   /** Token and limits. Wrong tokens are counted at once and answered late; all else is answered in the same turn. */
@@ -127,8 +139,9 @@ export class Admission {
     const lockedMs = this.lockout.remainingMs(client)
     if (lockedMs > 0) return rateLimited(lockedMs, 'too many wrong tokens')
     // Each is compared, so that the time does not tell which one was wrong.
-    const wrong = tokens.filter((token) => !right.matches(token))
-    return wrong.length === 0 ? undefined : this.holdBack(this.lockout.fail(client))
+    let wrong = 0
+    for (const token of tokens) if (!right.matches(token)) wrong++
+    return wrong === 0 ? undefined : this.holdBack(this.lockout.fail(client))
   }
 
   private async holdBack(delayMs: number): Promise<Refusal> {
@@ -158,10 +171,12 @@ const rateLimited = (retryAfterMs: number, why: string): Refusal => ({
   retryAfterMs
 })
 
+const NONE: readonly string[] = []
+
 /** Every value of a header as it came. `headers` keeps only the first of two. */
-const rawValues = (request: IncomingMessage, name: string): string[] => {
+const rawValues = (request: IncomingMessage, name: string): readonly string[] => {
+  if (request.headers[name] === undefined) return NONE
   const values: string[] = []
-  if (request.headers[name] === undefined) return values
   const { rawHeaders } = request
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const raw = rawHeaders[index] ?? ''

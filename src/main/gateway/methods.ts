@@ -30,18 +30,19 @@ export const gatewayHandlers = (
   return {
     status: (_params, { caller }) => {
       const supportedMethods = methodsFor(caller.audiences)
-      return {
-        status: 'ok',
+      const { problem } = gateway
+      const status = {
+        status: 'ok' as const,
         service: SERVICE_NAME,
         version: VERSION,
         supportedMethods,
         count: supportedMethods.length,
-        gateway_auth_mode: needsToken(settings.values) ? 'token' : 'none',
+        gateway_auth_mode: needsToken(settings.values) ? ('token' as const) : ('none' as const),
         configHash: settings.configHash(),
         uptimeMs: Math.round(clock.tickMs() - startedAt),
-        url: gateway.url,
-        ...(gateway.problem !== null && { gatewayProblem: gateway.problem })
+        url: gateway.url
       }
+      return problem === null ? status : { ...status, gatewayProblem: problem }
     },
     shutdown: () => {
       // The answer goes out first; stopping waits for it.

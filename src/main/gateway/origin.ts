@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { isIP } from 'node:net'
 import { isLoopback, unbracket } from './address'
 
-interface HostRefusal {
+export interface HostRefusal {
   code: 'forbidden_host' | 'forbidden_origin'
   detail: string
 }
@@ -41,8 +41,7 @@ interface OriginFacts {
  *  @see CVE-2025-52882, CVE-2025-24010 (cross-site WebSocket hijacking), CVE-2026-27977 (`Origin: null`)
  *  @see https://www.w3.org/TR/fetch-metadata/ */
 export const judgeOrigin = ({ origin, fetchSite, host, secure }: OriginFacts): HostRefusal | undefined => {
-  const own = `${secure ? 'https' : 'http'}://${host}`.toLowerCase()
-  if (origin !== undefined && origin.toLowerCase() !== own) {
+  if (origin !== undefined && origin.toLowerCase() !== `${secure ? 'https' : 'http'}://${host}`.toLowerCase()) {
     return { code: 'forbidden_origin', detail: 'web pages of other origins may not call this gateway' }
   }
   // A page's <img> or a no-cors fetch sends no Origin; the browser says itself that it is foreign.

@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -9,7 +9,6 @@ import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
 import { urlHost } from './address'
-import { hangUpUnlessTaken } from './hang-up'
 import { loadTls, type TlsFiles } from './tls'
 
 const LIMITS = {
@@ -97,15 +96,8 @@ export class GatewayServer {
     server.maxHeadersCount = MAX_HEADERS
     server.maxConnections = Math.min(MAX_CONNECTIONS, Math.max(FEWEST_CONNECTIONS, openFilesLimit() - FILES_KEPT_FREE))
     const secure = tls !== undefined
-    const onRequest = (request: IncomingMessage, response: ServerResponse, continues: boolean): void => {
-      const failed = (error: unknown): void => {
-        this.log.error('a request could not be answered', error)
-        response.destroy()
-      }
-      this.http.handle(request, response, secure, continues).then(() => hangUpUnlessTaken(response), failed)
-    }
-    server.on('request', (request, response) => onRequest(request, response, false))
-    server.on('checkContinue', (request, response) => onRequest(request, response, true))
+    server.on('request', (request, response) => this.http.handle({ request, response, secure, continues: false }))
+    server.on('checkContinue', (request, response) => this.http.handle({ request, response, secure, continues: true }))
     server.on('drop', () => this.tellFull())
     server.on('connection', (socket: Socket) => {
       this.connections.add(socket)

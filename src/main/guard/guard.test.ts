@@ -105,6 +105,8 @@ describe('the bundle', () => {
     ['{"version":2}', 'invalid'],
     ['{"default_action":"maybe"}', 'invalid'],
     ['{"tool_policies":{"a":"sometimes"}}', 'invalid'],
+    // Found by fuzzing: it was left out, and the tool allowed.
+    ['{"tool_policies":{"__proto__":"block"}}', 'invalid'],
     ['[]', 'invalid'],
     ['not json', 'invalid']
   ])('%s is %s', async (text, kind) => {

@@ -55,7 +55,7 @@ export const buildRemediation = (needs: RemediationNeeds): Remediation => {
   const planner = new Planner(settings, plans, vault, ops, clock)
   const engine = new MaintenanceEngine(posture, planner, carrier, settings, history, heartbeat, clock)
   const undoPlanner = new UndoPlanner(carrier, settings, vault, ops, clock)
-  const undo = new UndoService(engine, undoPlanner, carrier, posture, settings, clock)
+  const undo = new UndoService(engine, undoPlanner, carrier, posture, settings, history, clock)
   const note = (text: string): Promise<void> => needs.note('system.maintenance.recover', text)
   const recoverer = new Recoverer(carrier, engine, posture, note, clock, log)
   return {

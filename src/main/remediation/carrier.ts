@@ -37,8 +37,8 @@ export class Carrier {
 
   /** A run as its journal left it. @returns undefined when what it would write cannot be opened: another key, or a journal that was changed */
   async reopen(run: Journaled): Promise<Carrying | undefined> {
-    const { document, runId, sealed } = run.start
-    const contents = await this.vault.open(digestOf(document), sealed)
+    const { document, runId } = run.start
+    const contents = await this.contentsOf(run)
     if (!contents) return undefined
     const results = document.steps.flatMap((step) => {
       const end = endOf(run, step.id)
@@ -46,6 +46,11 @@ export class Carrier {
     })
     const carried = { runId, document, contents }
     return new Carrying(carried, this.runner, this.book.reopen(run), () => this.clock.nowMs(), results)
+  }
+
+  /** The bytes a run read and wrote, which can hold secrets. @returns undefined as reopen() does */
+  contentsOf({ start: { document, sealed } }: Journaled): Promise<Contents | undefined> {
+    return this.vault.open(digestOf(document), sealed)
   }
 
   /** A last line that cannot be written leaves a run for the next start to find finished. */

@@ -6,12 +6,15 @@ import type { KnownPlan } from './plan-store'
 import { resultOf, type Carried, type StepRunner } from './step-runner'
 import type { Vault } from './vault'
 
-export const STOPPED = 'the run was stopped before this step began'
+/** Why a step was not begun. */
+const STOPPED = 'the run was stopped before this step began'
 
 /** One plan being carried out: its journal, and what became of each step so far. */
 export class Carrying {
   /** Called after each step that was carried out. */
   onStep: () => void = () => undefined
+  /** Asked before each step: once it says no, the steps that are left are not begun. */
+  mayGoOn: () => boolean = () => true
 
   constructor(
     readonly carried: Carried,
@@ -25,6 +28,7 @@ export class Carrying {
   async action(actionId: string): Promise<StepResult[]> {
     for (const step of stepsOf(this.carried.document, actionId)) {
       if (this.has(step.id)) continue
+      if (!this.mayGoOn()) return this.skip(actionId)
       this.results.push(await this.runner.run(step, this.carried, this.results, this.journal))
       this.onStep()
     }
@@ -32,9 +36,9 @@ export class Carrying {
   }
 
   /** Says of an action's steps that they were not begun. */
-  skip(actionId: string, reason: string): StepResult[] {
+  skip(actionId: string): StepResult[] {
     for (const step of stepsOf(this.carried.document, actionId)) {
-      if (!this.has(step.id)) this.results.push(resultOf(step, 'skipped', reason))
+      if (!this.has(step.id)) this.results.push(resultOf(step, 'skipped', STOPPED))
     }
     return this.resultsOf(actionId)
   }
@@ -86,6 +90,9 @@ export class Carrying {
     return this.results.some((result) => result.id === id)
   }
 }
+
+/** True when a stop kept some of these steps from being begun. */
+export const wasStopped = (steps: readonly StepResult[]): boolean => steps.some(({ reason }) => reason === STOPPED)
 
 interface CarryingTools {
   runner: StepRunner

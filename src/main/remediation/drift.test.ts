@@ -119,7 +119,7 @@ describe('a target that moved between plan and apply is left alone, and the rest
 
   test('what the environment decides by now is not written', async () => {
     const home = await withPolicies()
-    const { planId, planDigest } = await (await benchOver({ home })).engine.plan(false)
+    const { planId, planDigest } = await (await benchOver({ home })).engine.plan(false, undefined, true)
     const at = await benchOver({ home, environment: { TRUST_CONSOLE_GATEWAY_REQUIRE_TOKEN: 'false' } })
     const run = await at.engine.run({ deep: false, dryRun: false, plan: { planId, planDigest } })
     expect(run.actions[0]?.steps[0]).toMatchObject({

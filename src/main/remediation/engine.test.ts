@@ -1,99 +1,24 @@
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, test, vi } from 'vitest'
-import { diskOps, type FileOps } from './file-ops'
 import { BAD_CONFIG, benchOver, type Bench } from './testing/bench'
+import { heldBench, THREE_TO_DO } from './testing/held-bench'
+import { wholeTreeOf } from './testing/tree'
 
 // Every line of a journal is synced, and a busy disk takes its time for that.
 vi.setConfig({ testTimeout: 30_000 })
-
-const OFF =
-  '{"gateway":{"authToken":"set","rateLimit":{"enabled":false}},"heartbeat":{"enabled":false},"http":{"bind":"0.0.0.0"}}'
-
-/** A promise that the test keeps in its hand. */
-const gate = (): { opened: Promise<void>; open: () => void } => {
-  let open: () => void = () => undefined
-  const opened = new Promise<void>((done) => (open = done))
-  return { opened, open }
-}
-
-interface Slow extends Bench {
-  /** Resolves when the first write has begun; it ends when `finish` is called. */
-  begun: Promise<void>
-  finish: () => void
-}
-
-/** A gateway with three actions to do, whose first write takes as long as the test wants. */
-const slowBench = async (): Promise<Slow> => {
-  const begun = gate()
-  const finish = gate()
-  const ops: FileOps = {
-    ...diskOps,
-    rename: async (from, to) => {
-      begun.open()
-      await finish.opened
-      await diskOps.rename(from, to)
-    }
-  }
-  return { ...(await benchOver({ config: OFF, ops })), begun: begun.opened, finish: finish.open }
-}
 
 const said = (text: string): string => expect.stringContaining(text) as string
 
 const statuses = ({ actions }: { actions: readonly { status: string }[] }): string[] =>
   actions.map(({ status }) => status)
 
-describe('a stop', () => {
-  test('lets the action under way finish and says honestly what was not done', async () => {
-    const at = await slowBench()
-    const running = at.apply()
-    await at.begun
-    const jobId = at.engine.cancel(undefined)
-    expect(at.seen.at(-1)).toMatchObject({ jobId, stopping: true, status: 'running' })
-    at.finish()
-    const run = await running
-    expect(run).toMatchObject({
-      ok: false,
-      stopped: true,
-      counts: { total: 3, applied: 1, partial: 2 },
-      actions: [
-        { status: 'applied', stopped: false, steps: [{ status: 'fixed' }, { status: 'fixed' }, { status: 'fixed' }] },
-        { stopped: true, changed: false, detail: said('Not done'), steps: [{ status: 'skipped' }] },
-        { stopped: true, manual: ['Run the maintenance again to do this'] }
-      ]
-    })
-    expect(await at.config()).toContain('"heartbeat":{"enabled":false}')
-    expect(statuses(run.updateJob)).toEqual(['applied', 'stopped', 'stopped'])
-  })
-
-  test('counts for the run it names, and only while one goes', async () => {
-    const at = await slowBench()
-    expect(() => at.engine.cancel(undefined)).toThrow('no such run')
-    const running = at.apply()
-    await at.begun
-    expect(() => at.engine.cancel('another')).toThrow('no such run')
-    at.finish()
-    expect((await running).stopped).toBe(false)
-    expect(() => at.engine.cancel(undefined)).toThrow('no such run')
-  })
-
-  test('leaves the engine free for the next run', async () => {
-    const at = await slowBench()
-    const running = at.apply()
-    await at.begun
-    await expect(at.apply()).rejects.toMatchObject({ code: 'remediation.busy' })
-    at.engine.cancel(undefined)
-    at.finish()
-    await running
-    expect(await at.apply()).toMatchObject({ stopped: false, status: 'completed' })
-  })
-})
-
 test('each action is told as waiting, running and what became of it', async () => {
-  const at = await slowBench()
+  const at = await heldBench()
+  const { begun, finish } = at.hold()
   const running = at.apply()
-  await at.begun
+  await begun
   expect(statuses(at.seen.at(-1)!)).toEqual(['running', 'waiting', 'waiting'])
-  at.finish()
+  finish()
   // The last one finds that the first did the same.
   expect(statuses((await running).updateJob)).toEqual(['applied', 'applied', 'skipped'])
   expect([...new Set(at.seen.map(({ progress }) => progress))]).toEqual([0, 33, 66, 100])
@@ -101,16 +26,16 @@ test('each action is told as waiting, running and what became of it', async () =
 
 describe('with only', () => {
   test('runs what is named and nothing else', async () => {
-    const at = await benchOver({ config: OFF })
+    const at = await benchOver({ config: THREE_TO_DO })
     const run = await at.apply(['set-heartbeats', 'gone.meanwhile'])
     expect(run.actions.map(({ id }) => id)).toEqual(['set-heartbeats'])
-    expect(await at.config()).toBe(OFF.replace('{"enabled":false},"http"', '{"enabled":true},"http"'))
+    expect(await at.config()).toBe(THREE_TO_DO.replace('{"enabled":false},"http"', '{"enabled":true},"http"'))
   })
 
   test('of what the plan does not hold any more does nothing', async () => {
-    const at = await benchOver({ config: OFF })
+    const at = await benchOver({ config: THREE_TO_DO })
     expect(await at.apply(['gone'])).toMatchObject({ ok: true, actions: [{ id: 'noop', status: 'skipped' }] })
-    expect(await at.config()).toBe(OFF)
+    expect(await at.config()).toBe(THREE_TO_DO)
   })
 })
 
@@ -133,12 +58,42 @@ describe('a plan', () => {
     expect(await at.config()).toBe(after)
   })
 
-  test('made by another process is known, and so is its token', async () => {
+  test('saved by another process is known, and so is its token', async () => {
     const first = await benchOver()
-    const plan = await shown(first)
+    const plan = await first.engine.plan(false, undefined, true)
     const at = await benchOver({ home: first.home })
     expect(await applyPlan(at, plan)).toMatchObject({ status: 'completed' })
     expect(at.settings.values['gateway.authToken']).toMatch(/^[\w-]{43}$/)
+  })
+
+  test('that was only looked at leaves no byte behind, and can be applied all the same', async () => {
+    const at = await benchOver()
+    const { runId } = await at.apply(['set-heartbeats'])
+    const before = await wholeTreeOf(at.home)
+    const plan = await shown(at)
+    await at.engine.plan(false, ['security.audit.fix'])
+    await at.engine.status(false)
+    await at.undo.runs()
+    await at.undo.run(runId)
+    expect(await wholeTreeOf(at.home)).toEqual(before)
+    expect(await applyPlan(at, plan)).toMatchObject({ status: 'completed', ...plan })
+  })
+
+  test('that was only looked at is not known to another process, nor when others are saved', async () => {
+    const first = await benchOver()
+    const plan = await shown(first)
+    await first.engine.plan(false, ['set-heartbeats'], true)
+    await expect(applyPlan(await benchOver({ home: first.home }), plan)).rejects.toMatchObject({
+      code: 'remediation.plan-stale'
+    })
+  })
+
+  test('that was looked at first is the one that is saved', async () => {
+    const at = await benchOver()
+    const plan = await shown(at)
+    expect(await at.engine.plan(false, undefined, true)).toMatchObject(plan)
+    const next = await benchOver({ home: at.home })
+    expect(await applyPlan(next, plan)).toMatchObject({ status: 'completed', ...plan })
   })
 
   test('of the same facts is the same plan, until something changes', async () => {
@@ -172,9 +127,9 @@ describe('a plan', () => {
   })
 
   test('whose target was changed by another program leaves that alone and says so', async () => {
-    const at = await benchOver({ config: OFF })
+    const at = await benchOver({ config: THREE_TO_DO })
     const plan = await shown(at)
-    const changed = OFF.replace('"set"', '"other"')
+    const changed = THREE_TO_DO.replace('"set"', '"other"')
     await writeFile(at.settings.configPath, changed)
     const run = await applyPlan(at, plan)
     expect(run).toMatchObject({ ok: false, status: 'completed_with_errors', counts: { failed: 3 } })
@@ -188,27 +143,27 @@ describe('a plan', () => {
 
   test('shows no secret, and binds it all the same', async () => {
     const canary = 'canary-5f1e-token'
-    const at = await benchOver({ config: OFF.replace('"set"', JSON.stringify(canary)) })
+    const at = await benchOver({ config: THREE_TO_DO.replace('"set"', JSON.stringify(canary)) })
     const plan = await at.engine.plan(false)
     const dryRun = await at.engine.run({ deep: false, dryRun: true })
     const run = await at.apply()
     for (const answer of [plan, dryRun, run]) expect(JSON.stringify(answer)).not.toContain(canary)
     expect(plan.diffs[0]?.diff).toContain('(hidden ')
     expect(plan.planDigest).toBe(dryRun.planDigest)
-    const other = await benchOver({ config: OFF.replace('"set"', '"another-token"') })
+    const other = await benchOver({ config: THREE_TO_DO.replace('"set"', '"another-token"') })
     const otherHash = (await other.engine.plan(false)).document.steps[0]?.file?.before
     expect(otherHash).not.toEqual(plan.document.steps[0]?.file?.before)
   })
 
   test('that restarts decide on leaves the last step to a person', async () => {
-    const at = await benchOver({ config: OFF, serves: true })
+    const at = await benchOver({ config: THREE_TO_DO, serves: true })
     const run = await at.apply()
     expect(run.actions[2]).toMatchObject({ status: 'partial', manual: [said('Stop the gateway')] })
     expect(run.actions[0]?.steps[0]).toMatchObject({ status: 'manual', reason: said('start it again') })
   })
 
   test('for a config that cannot be read fails with the line, and takes nothing else along', async () => {
-    const at = await benchOver({ config: OFF })
+    const at = await benchOver({ config: THREE_TO_DO })
     await writeFile(at.settings.configPath, '{ "http": {')
     const run = await at.apply()
     expect(run.actions.map(({ status }) => status)).toEqual(['failed', 'failed', 'failed'])
@@ -219,12 +174,13 @@ describe('a plan', () => {
 })
 
 test('a run is seen step by step while it goes', async () => {
-  const at = await slowBench()
+  const at = await heldBench()
+  const { begun, finish } = at.hold()
   const running = at.apply()
-  await at.begun
+  await begun
   const states = ({ steps }: { steps: readonly { status: string }[] }): string[] => steps.map(({ status }) => status)
   expect(states(at.seen.at(-1) ?? { steps: [] })).toEqual(['running', 'waiting', 'waiting', 'waiting', 'waiting'])
-  at.finish()
+  finish()
   const { updateJob } = await running
   expect(at.seen.map(states)).toContainEqual(['fixed', 'running', 'waiting', 'waiting', 'waiting'])
   expect(states(updateJob)).toEqual(states({ steps: (await running).actions.flatMap(({ steps }) => steps) }))

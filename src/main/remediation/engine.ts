@@ -16,16 +16,17 @@ import type { Facts } from '../posture/facts'
 import { healthScore, summarise } from '../posture/score'
 import type { SettingsService } from '../settings/service'
 import { isInMemory } from '../settings/table'
-import { STOPPED, type Carrying } from './carrying'
+import { wasStopped, type Carrying } from './carrying'
 import type { Carrier } from './carrier'
 import { changesMade, fixReport } from './fix-report'
 import { foretellPlan } from './foretell'
 import { ACTION, wordsOf } from './plan'
 import type { KnownPlan } from './plan-store'
 import type { Planner } from './planner'
-import { asPlanned, fixResult, nothingResult, notDone, runStatus, settingResult } from './results'
+import { asPlanned, cutShort, fixResult, nothingResult, notDone, runStatus, settingResult } from './results'
 import type { RunHistory } from './run-history'
 import { recordRun } from './run-record'
+import { UnderWay } from './under-way'
 import { settleSteps } from './verify'
 
 interface RunRequest {
@@ -35,14 +36,6 @@ interface RunRequest {
   only?: readonly string[] | undefined
   /** The plan that was shown; without it the plan as it is now. */
   plan?: { planId: string; planDigest: string } | undefined
-}
-
-/** A run that applies, while it does. */
-interface UnderWay {
-  readonly runId: string
-  readonly carrying: Carrying
-  stopping: boolean
-  record(): MaintenanceRun
 }
 
 /** What a run is known by, besides its plan. */
@@ -69,9 +62,10 @@ export class MaintenanceEngine {
     private readonly clock: Clock
   ) {}
 
-  async plan(deep: boolean, only?: readonly string[]): Promise<MaintenancePlan> {
+  /** @param durable true to save the plan for another process, or for after a restart; nothing is written without it */
+  async plan(deep: boolean, only?: readonly string[], durable = false): Promise<MaintenancePlan> {
     const posture = await this.posture.inspect(deep)
-    const { plan, actions } = await this.planner.make(posture, { kind: 'maintenance', deep, only, durable: true })
+    const { plan, actions } = await this.planner.make(posture, { kind: 'maintenance', deep, only, durable })
     const { document, digest } = plan
     const suppose = (facts: Facts): Posture => this.posture.suppose(facts, deep)
     const { each, all } = foretellPlan(posture, actions, document, suppose, this.settings.home)
@@ -88,6 +82,8 @@ export class MaintenanceEngine {
       generatedAtMs: this.clock.nowMs(),
       healthScore: this.score(summary),
       scoreAfterAll: all.scoreAfter,
+      resolvesAll: all.resolves,
+      bringsAll: all.brings,
       coverage: posture.report.coverage,
       summary,
       heartbeat: { enabled: this.settings.values['heartbeat.enabled'] },
@@ -143,7 +139,7 @@ export class MaintenanceEngine {
     }
   }
 
-  /** Lets the action under way finish and begins no other.
+  /** Lets the step under way finish and begins no other.
    *  @param jobId the run that is meant, so that a late press does not stop the next one
    *  @throws AppError remediation.not-running */
   cancel(jobId: string | undefined): string {
@@ -151,9 +147,20 @@ export class MaintenanceEngine {
     if (!underWay || (jobId !== undefined && jobId !== underWay.runId)) {
       throw new AppError('remediation.not-running', 'no such run is under way; ask for the status of the latest')
     }
-    underWay.stopping = true
-    this.history.show(underWay.record())
+    underWay.stop()
     return underWay.runId
+  }
+
+  /** Carries out steps that can be stopped meanwhile. */
+  async follow<T>(underWay: UnderWay, task: () => Promise<T>): Promise<T> {
+    this.underWay = underWay
+    try {
+      return await task()
+    } finally {
+      // From here on there is nothing left to stop.
+      this.underWay = undefined
+      if (underWay.stopping) await this.carrier.stop(underWay.carrying)
+    }
   }
 
   /** Runs what changes something while nothing else does.
@@ -165,7 +172,6 @@ export class MaintenanceEngine {
       return await this.carrier.exclusively(task)
     } finally {
       this.running = false
-      this.underWay = undefined
     }
   }
 
@@ -232,24 +238,15 @@ export class MaintenanceEngine {
       })
 
     const results: ActionResult[] = []
-    const underWay: UnderWay = {
-      runId,
-      carrying,
-      stopping: false,
-      record: () => record(results, 'running', before, underWay.stopping)
-    }
-    this.underWay = underWay
-    carrying.onStep = () => this.history.show(underWay.record())
-    try {
+    const now = (): MaintenanceRun => record(results, 'running', before, underWay.stopping)
+    const underWay = new UnderWay(carrying, () => this.history.show(now()))
+    await this.follow(underWay, async () => {
       for (const { id } of document.actions) {
-        if (!underWay.stopping) await this.history.put(underWay.record())
+        if (!underWay.stopping) await this.history.put(now())
         // A stop can come while the record is written.
-        results.push(underWay.stopping ? await this.leave(carrying, id) : await this.applyAction(carrying, id, deep))
+        results.push(underWay.stopping ? notDone(id, carrying.skip(id)) : await this.applyAction(carrying, id, deep))
       }
-    } finally {
-      // From here on there is nothing left to stop.
-      this.underWay = undefined
-    }
+    })
     const after = await this.posture.run(deep)
     const settled = settleSteps(results, document, after, (key) => this.settings.isPending(key))
     const finished = record(settled, runStatus(settled), after)
@@ -258,14 +255,10 @@ export class MaintenanceEngine {
     return finished
   }
 
-  private async leave(carrying: Carrying, id: string): Promise<ActionResult> {
-    await this.carrier.stop(carrying)
-    return notDone(id, carrying.skip(id, STOPPED))
-  }
-
   private async applyAction(carrying: Carrying, id: string, deep: boolean): Promise<ActionResult> {
     const { document } = carrying.carried
     const steps = await carrying.action(id)
+    if (wasStopped(steps)) return cutShort(id, document, steps)
     switch (id) {
       case ACTION.fix: {
         const report = fixReport(document, steps, await this.posture.run(deep))

@@ -45,6 +45,8 @@ export const readJournal = (path: string, text: string): Journaled | undefined =
   if (rest.length === 0) return undefined
   const start = StartLine.parse(JSON.parse(first))
   const lines = rest.flatMap((line) => {
+    // Each line is written with a break in front of it.
+    if (line === '') return []
     try {
       const parsed = StepLine.safeParse(JSON.parse(line))
       return parsed.success ? [parsed.data] : []

@@ -1,12 +1,20 @@
 import type { Handlers } from '../../shared/method'
 import type { remediationMethods } from '../../shared/remediation/contract'
 import type { FileDiff } from '../../shared/remediation/plan-contract'
+import type { savePlanMethods } from '../../shared/remediation/save-contract'
 import { isOperator, type Call } from '../rpc/caller'
 import type { MaintenanceEngine } from './engine'
 
-export const remediationHandlers = (engine: () => MaintenanceEngine): Handlers<typeof remediationMethods, Call> => ({
+export const remediationHandlers = (
+  engine: () => MaintenanceEngine
+): Handlers<typeof remediationMethods & typeof savePlanMethods, Call> => ({
   'system.maintenance.plan': async ({ deep, only }, call) => {
     const plan = await engine().plan(deep ?? false, only)
+    return { ...plan, diffs: diffsFor(call, plan.diffs) }
+  },
+  'system.maintenance.plan.save': async ({ deep, only }, call) => {
+    const plan = await engine().plan(deep ?? false, only, true)
+    call.note(`plan ${plan.planId}, sha256 ${plan.planDigest}`)
     return { ...plan, diffs: diffsFor(call, plan.diffs) }
   },
   'system.maintenance.run': async ({ deep, dryRun, apply, only, planId, planDigest }, call) => {
@@ -20,7 +28,7 @@ export const remediationHandlers = (engine: () => MaintenanceEngine): Handlers<t
   },
   'system.maintenance.cancel': ({ jobId }, call) => {
     const stopped = engine().cancel(jobId)
-    call.note(`run ${stopped} stops after the action under way`)
+    call.note(`run ${stopped} stops after the step under way`)
     return { ok: true, jobId: stopped, stopping: true }
   },
   'system.maintenance.status': ({ deep }) => engine().status(deep ?? false)

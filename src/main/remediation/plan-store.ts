@@ -23,6 +23,10 @@ const SavedPlan = z.object({
   sealed: z.string()
 })
 type SavedPlan = z.infer<typeof SavedPlan>
+interface HeldPlan extends SavedPlan {
+  /** True when it belongs on the disk as well, for another process. */
+  durable: boolean
+}
 const File = z.object({ version: z.literal(1), plans: z.array(SavedPlan) })
 
 export interface KnownPlan extends MadePlan {
@@ -31,11 +35,12 @@ export interface KnownPlan extends MadePlan {
 
 const STALE_HELP = 'make a new plan, look at it, and apply that ("trust-console maintenance plan")'
 
-/** The plans that may be applied: the latest, for a day. What they would write is sealed. */
+/** The plans that may be applied: the latest, for a day. What they would write is sealed. Each is known until the process
+ *  ends; on the disk are only those that somebody asked to be saved. */
 export class PlanStore {
-  private plans: SavedPlan[] = []
+  private plans: HeldPlan[] = []
   private loaded = false
-  /** False while a plan is known here that the file does not hold. */
+  /** False while the file lacks a plan that belongs there. */
   private saved = true
   /** Files that could not be read, and where each is to be kept. */
   private readonly asideDue = new Map<string, string>()
@@ -49,11 +54,12 @@ export class PlanStore {
   ) {}
 
   /** Keeps a plan so that it can be applied later. A plan of the same facts that is not half through its day is given again.
-   *  @param durable false for a dry run, which writes nothing: the plan is then known until the process ends */
+   *  @param durable true to save it. Without it nothing is written: whoever only looks leaves no trace */
   keep(made: MadePlan, fingerprint: string, durable: boolean): Promise<KnownPlan> {
     return this.queue.run(async () => {
       await this.load()
       const plan = await this.add(made, fingerprint)
+      if (durable) this.want(plan)
       if (durable && !this.saved) await this.save()
       return plan
     })
@@ -72,9 +78,25 @@ export class PlanStore {
     const digest = digestOf(made.document)
     const sealed = await this.vault.seal(digest, made.contents)
     const fresh = this.plans.filter(({ document }) => document.expiresAtMs > createdAtMs)
-    this.plans = [{ document: made.document, digest, fingerprint, sealed }, ...fresh].slice(0, MAX_PLANS)
-    this.saved = false
+    const plan = { document: made.document, digest, fingerprint, sealed, durable: false }
+    // Apart, so that nobody pushes out a saved plan by looking.
+    const latest = (durable: boolean): HeldPlan[] =>
+      [plan, ...fresh].filter((each) => each.durable === durable).slice(0, MAX_PLANS)
+    this.plans = [...latest(false), ...latest(true)]
     return { ...made, digest }
+  }
+
+  private want({ document: { planId } }: KnownPlan): void {
+    const plan = this.plans.find(({ document }) => document.planId === planId)
+    if (!plan || plan.durable) return
+    plan.durable = true
+    const saved = this.plans.filter(({ durable }) => durable)
+    // The one that is asked for now comes first, however old it is.
+    this.plans = [
+      ...this.plans.filter(({ durable }) => !durable),
+      ...[plan, ...saved.filter((each) => each !== plan)].slice(0, MAX_PLANS)
+    ]
+    this.saved = false
   }
 
   /** @throws AppError remediation.plan-stale */
@@ -107,7 +129,9 @@ export class PlanStore {
       const path = join(folder, FILE)
       try {
         const file = await readRegularFile(path, MAX_FILE_BYTES, 'settings.file-io')
-        if (file) this.plans.push(...File.parse(JSON.parse(file.bytes.toString('utf8'))).plans)
+        if (!file) continue
+        const { plans } = File.parse(JSON.parse(file.bytes.toString('utf8')))
+        this.plans.push(...plans.map((plan) => ({ ...plan, durable: true })))
       } catch (error) {
         // Plans can be made again; the next one puts the file aside.
         this.asideDue.set(path, asideName(path, Date.now()))
@@ -117,7 +141,8 @@ export class PlanStore {
   }
 
   private async save(): Promise<void> {
-    const text = `${JSON.stringify({ version: 1, plans: this.plans })}\n`
+    const plans = this.plans.flatMap(({ durable, ...plan }) => (durable ? [plan] : []))
+    const text = `${JSON.stringify({ version: 1, plans })}\n`
     for (const folder of this.folders()) {
       const path = join(folder, FILE)
       try {

@@ -59,6 +59,27 @@ export const notDone = (id: string, steps: StepResult[]): ActionResult => ({
   steps
 })
 
+/** An action that a stop came into: some of its steps were done, the others were not begun. */
+export const cutShort = (id: string, document: PlanDocument, steps: StepResult[]): ActionResult => {
+  const made = changesMade(document, steps)
+  const reasons = reasonsOf(steps)
+  if (made.length === 0 && reasons.length === 0) return notDone(id, steps)
+  const open = steps.filter(({ status }) => status === 'skipped' || status === 'manual').length
+  return {
+    ...NOTHING_MORE,
+    id,
+    status: reasons.length > 0 ? 'failed' : 'partial',
+    ok: false,
+    detail: `The run was stopped here: ${steps.length - open} of ${steps.length} steps were carried out.`,
+    changed: made.length > 0,
+    manual: ['Run the maintenance again to do the rest'],
+    changes: made,
+    reasons,
+    stopped: true,
+    steps
+  }
+}
+
 /** @param made what was changed */
 export const fixResult = (report: FixReport, made: Change[], steps: StepResult[]): ActionResult => {
   const { ok, complete, changes, actions, unresolved } = report
@@ -83,9 +104,7 @@ export const settingResult = (
   { isPending, said }: { isPending: boolean; said: string }
 ): ActionResult => {
   const made = changesMade(document, steps)
-  const reasons = steps.flatMap(({ status, reason }) =>
-    status === 'failed' || status === 'drifted' ? [reason ?? 'it failed; the log of the gateway says more'] : []
-  )
+  const reasons = reasonsOf(steps)
   if (reasons.length > 0) return failed(id, reasons, made, steps)
   const person = stepsOf(document, id).find((step) => step.person !== null)?.person
   if (person != null) return partial(id, person, made, steps)
@@ -93,6 +112,11 @@ export const settingResult = (
     return partial(id, 'Stop the gateway and start it again; until then it listens where it did.', made, steps)
   return done(id, said, made, steps)
 }
+
+const reasonsOf = (steps: readonly StepResult[]): string[] =>
+  steps.flatMap(({ status, reason }) =>
+    status === 'failed' || status === 'drifted' ? [reason ?? 'it failed; the log of the gateway says more'] : []
+  )
 
 export const nothingResult = (): ActionResult => done(ACTION.nothing, 'There was nothing to do.', [], [])
 

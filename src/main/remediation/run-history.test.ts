@@ -25,6 +25,7 @@ const run = (runId: string, more: Partial<MaintenanceRun> = {}): MaintenanceRun 
   resumed: false,
   updateJob: {
     jobId: runId,
+    undoOf: null,
     status: 'completed',
     phase: 'finished',
     progress: 100,

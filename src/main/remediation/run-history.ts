@@ -26,6 +26,7 @@ const KeptRun = MaintenanceRun.extend({
     })
   ),
   updateJob: JobState.extend({
+    undoOf: JobState.shape.undoOf.default(null),
     actions: JobState.shape.actions.default([]),
     steps: JobState.shape.steps.default([]),
     stopping: JobState.shape.stopping.default(false)
@@ -44,7 +45,7 @@ export class RunHistory {
   constructor(
     private readonly path: string | undefined,
     private readonly log: Log,
-    private readonly moved: (run: MaintenanceRun) => void = () => undefined
+    private readonly moved: (job: JobState) => void = () => undefined
   ) {}
 
   get latest(): MaintenanceRun | undefined {
@@ -81,7 +82,12 @@ export class RunHistory {
   /** The same without the disk, for what is over in a moment. */
   show(run: MaintenanceRun): void {
     this.runs = [run, ...this.runs.filter(({ runId }) => runId !== run.runId)].slice(0, MAX_RUNS)
-    this.moved(run)
+    this.moved(run.updateJob)
+  }
+
+  /** Says where an undo is. It is none of the runs that are kept here: its journal tells of it. */
+  tell(job: JobState): void {
+    this.moved(job)
   }
 
   private async keepOld(path: string): Promise<void> {

@@ -30,6 +30,7 @@ export const recordRun = (
 ): MaintenanceRun => {
   const { actions, deep, planId } = document
   const running = status === 'running'
+  const ended = [...done, ...results.flatMap(({ steps }) => steps)]
   const phase = running ? 'apply' : dryRun ? 'dry-run' : 'finished'
   const progress = running ? Math.floor((100 * results.length) / actions.length) : 100
   const count = (wanted: ActionResult['status']): number => results.filter((each) => each.status === wanted).length
@@ -59,13 +60,14 @@ export const recordRun = (
     resumed,
     updateJob: {
       jobId: runId,
+      undoOf: null,
       status,
       phase,
       progress,
       createdAtMs,
       updatedAtMs: nowMs,
       actions: actions.map((action, at) => stateOf(action, at, results)),
-      steps: stepStates(document, results, done, running ? actions[results.length]?.id : undefined),
+      steps: stepStates(document, ended, running ? actions[results.length]?.id : undefined),
       stopping
     },
     event: { id: `event-${runId}`, kind: 'system.maintenance.run', createdAtMs }
@@ -83,13 +85,12 @@ const stateOf = (
 }
 
 /** @param now the action under way: the first of its steps that is not done is the one that runs */
-const stepStates = (
+export const stepStates = (
   { steps }: PlanDocument,
-  results: readonly ActionResult[],
   done: readonly StepResult[],
   now: string | undefined
 ): StepState[] => {
-  const ended = new Map([...done, ...results.flatMap((result) => result.steps)].map(({ id, status }) => [id, status]))
+  const ended = new Map(done.map(({ id, status }) => [id, status]))
   const next = steps.find(({ id, actionId }) => actionId === now && !ended.has(id))
   return steps.map(({ id, actionId, text }) => ({
     id,

@@ -9,7 +9,7 @@ export const undoHandlers = (undo: () => UndoService): Handlers<typeof undoMetho
     const plan = planId !== undefined && planDigest !== undefined ? { planId, planDigest } : undefined
     const result = await undo().undo({ runId, stepId, dryRun: dryRun ?? false, plan })
     call.note(
-      `${result.runId === null ? 'shown' : `run ${result.runId} ${result.status}`}: ${countSteps(result.steps)}`
+      `${result.runId === null ? 'shown' : `run ${result.runId} ${result.stopped ? 'stopped, ' : ''}${result.status}`}: ${countSteps(result.steps)}`
     )
     return result
   },

@@ -182,7 +182,7 @@ test('the fix of the audit is a run that can be undone', async () => {
 test('no token, old or new, stands in clear in what is kept for an undo', async () => {
   const old = 'canary-old-token-7781'
   const at = await benchOver({ config: BAD_CONFIG.replace('// mine', `// ${old}`) })
-  await at.engine.plan(false)
+  await at.engine.plan(false, undefined, true)
   const { runId } = await at.apply()
   const made = at.settings.values['gateway.authToken']
   expect(made).toMatch(/^[\w-]{43}$/)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../shared/errors'
+import type { ShownRun } from '../../shared/remediation/show-contract'
 import type { PastRun, UndoResult } from '../../shared/remediation/undo-contract'
 import type { Clock } from '../platform/clock'
 import type { PostureEngine } from '../posture/engine'
@@ -7,10 +8,13 @@ import { healthScore, summarise } from '../posture/score'
 import type { SettingsService } from '../settings/service'
 import type { Carrier } from './carrier'
 import type { MaintenanceEngine } from './engine'
-import { pastRuns } from './past-runs'
+import { pastRuns, shownRun } from './past-runs'
 import type { KnownPlan } from './plan-store'
-import { stepsStatus } from './results'
+import type { RunHistory } from './run-history'
 import { asPlannedStep } from './step-runner'
+import { UnderWay } from './under-way'
+import { wasStopped } from './carrying'
+import { undoJob, undoStatus } from './undo-job'
 import { UNDO_ACTION } from './undo-plan'
 import type { UndoPlanner } from './undo-planner'
 
@@ -24,11 +28,12 @@ interface UndoRequest {
 /** Takes runs back, by plans like those that made them, and lists what can be. */
 export class UndoService {
   constructor(
-    private readonly engine: Pick<MaintenanceEngine, 'alone'>,
+    private readonly engine: Pick<MaintenanceEngine, 'alone' | 'follow'>,
     private readonly planner: UndoPlanner,
     private readonly carrier: Carrier,
     private readonly posture: PostureEngine,
     private readonly settings: SettingsService,
+    private readonly history: Pick<RunHistory, 'tell'>,
     private readonly clock: Clock
   ) {}
 
@@ -43,6 +48,12 @@ export class UndoService {
 
   async runs(): Promise<PastRun[]> {
     return pastRuns(await this.carrier.book.all(), this.planner)
+  }
+
+  /** One past run with its plan.
+   *  @throws AppError remediation.run-unknown */
+  async run(runId: string): Promise<ShownRun> {
+    return shownRun(runId, this.carrier, this.planner)
   }
 
   private async shownPlan(
@@ -66,6 +77,7 @@ export class UndoService {
       runId: null,
       dryRun: true,
       status: 'planned',
+      stopped: false,
       steps,
       healthScore: this.score(report)
     }
@@ -74,9 +86,19 @@ export class UndoService {
   private async apply(plan: KnownPlan, undoOf: string): Promise<UndoResult> {
     const runId = randomUUID()
     const carrying = await this.carrier.begin(runId, plan)
-    const steps = await carrying.action(UNDO_ACTION)
-    const status = stepsStatus(steps)
+    const createdAtMs = this.clock.nowMs()
+    const tell = (isOver: boolean): void => {
+      const { stopping } = underWay
+      this.history.tell(undoJob(carrying, { createdAtMs, nowMs: this.clock.nowMs(), stopping, isOver }))
+    }
+    const underWay = new UnderWay(carrying, () => tell(false))
+    const steps = await this.engine.follow(underWay, () => {
+      tell(false)
+      return carrying.action(UNDO_ACTION)
+    })
+    const status = undoStatus(steps)
     await this.carrier.finish(carrying, status)
+    tell(true)
     const { report } = await this.posture.run(false)
     const about = await this.about(plan, undoOf)
     return {
@@ -85,6 +107,7 @@ export class UndoService {
       runId,
       dryRun: false,
       status,
+      stopped: wasStopped(steps),
       steps,
       healthScore: this.score(report)
     }

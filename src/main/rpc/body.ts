@@ -4,26 +4,34 @@ import type { IncomingMessage } from 'node:http'
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024
 const DISCARD_FOR_MS = 5_000
 
-const NOTHING = (): void => undefined
-
-/** The body, unless it grows past `maxBytes` or the client goes away. */
-export const readBody = (request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large' | 'aborted'> =>
-  new Promise((done) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length
-      if (bytes <= maxBytes) {
-        chunks.push(chunk)
-        return
-      }
-      request.off('data', onData)
-      done('too large')
+/** Reads the body, unless it grows past `maxBytes`. Calls nobody back when the client goes away before its end. */
+export const readBody = (
+  request: IncomingMessage,
+  maxBytes: number,
+  done: (body: Buffer | 'too large') => void
+): void => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length
+    if (bytes <= maxBytes) {
+      chunks.push(chunk)
+      return
     }
-    request.on('data', onData)
-    request.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)))
-    // Comes after every error; settling twice does nothing.
-    request.on('error', NOTHING)
+    request.off('data', onData)
+    request.off('end', onEnd)
+    done('too large')
+  }
+  const onEnd = (): void => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes))
+  request.on('data', onData)
+  request.on('end', onEnd)
+}
+
+/** The body as a promise, which also settles when the client goes away. */
+export const bodyOf = (request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too large' | 'aborted'> =>
+  new Promise((done) => {
+    readBody(request, maxBytes, done)
+    // Comes after every end and error; settling twice does nothing.
     request.on('close', () => done('aborted'))
   })
 

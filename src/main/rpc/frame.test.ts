@@ -5,9 +5,11 @@ import type { Router } from './router'
 import { commandCaller } from './control'
 
 const router = (call: (method: string, params: unknown) => Promise<unknown>): Router =>
-  ({ call: vi.fn(call) }) as unknown as Router
+  ({
+    callForJson: vi.fn(async (method: string, params: unknown) => JSON.stringify(await call(method, params)))
+  }) as unknown as Router
 const echo = router((method, params) => Promise.resolve({ method, params }))
-const answer = (text: string | Uint8Array, by = echo): Promise<string | undefined> =>
+const answer = async (text: string | Uint8Array, by = echo): Promise<string | undefined> =>
   answerFrame(readFrame(text), by, commandCaller())
 
 describe('the id goes back as it was written', () => {

@@ -99,8 +99,9 @@ const scanIds = (text: string, idDepth: 1 | 2): ReadonlyMap<number, string> => {
   return found
 }
 
-export const success = (id: string, result: unknown): string =>
-  `{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(result)}}`
+export const success = (id: string, result: unknown): string => successText(id, JSON.stringify(result))
+
+const successText = (id: string, json: string): string => `{"jsonrpc":"2.0","id":${id},"result":${json}}`
 
 export const failure = (id: string, error: AppError): string => {
   const { rpc } = ERRORS[error.code]
@@ -108,14 +109,19 @@ export const failure = (id: string, error: AppError): string => {
   return `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify(body)}}`
 }
 
-const answerCall = async (call: RpcCall, router: Router, caller: Caller): Promise<string | undefined> => {
-  let answer: string
+const answerCall = (
+  { id, method, params }: RpcCall,
+  router: Router,
+  caller: Caller
+): string | undefined | Promise<string | undefined> => {
+  const succeed = (json: string): string | undefined => (id === undefined ? undefined : successText(id, json))
+  const fail = (error: unknown): string | undefined => (id === undefined ? undefined : failure(id, asAppError(error)))
   try {
-    answer = success(call.id ?? NO_ID, await router.call(call.method, call.params, caller))
+    const result = router.callForJson(method, params, caller)
+    return result instanceof Promise ? result.then(succeed).catch(fail) : succeed(result)
   } catch (error) {
-    answer = failure(call.id ?? NO_ID, asAppError(error))
+    return fail(error)
   }
-  return call.id === undefined ? undefined : answer
 }
 
 /** One after another: a batch that sets and then reads a secret means that order. */
@@ -132,11 +138,16 @@ const answerBatch = async (
   return answers.length > 0 ? `[${answers.join(',')}]` : undefined
 }
 
-/** Runs what a frame asks for. @returns the answer's text, or undefined when only notifications came */
-export const answerFrame = (frame: Frame, router: Router, caller: Caller): Promise<string | undefined> => {
+/** Runs what a frame asks for. Never throws.
+ *  @returns the answer's text, or undefined when only notifications came; a promise where a handler needs time */
+export const answerFrame = (
+  frame: Frame,
+  router: Router,
+  caller: Caller
+): string | undefined | Promise<string | undefined> => {
   switch (frame.kind) {
     case 'refusal':
-      return Promise.resolve(failure(frame.refusal.id, frame.refusal.error))
+      return failure(frame.refusal.id, frame.refusal.error)
     case 'call':
       return answerCall(frame.call, router, caller)
     case 'batch':

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
 import type { Admission, Admitted, Refusal } from '../gateway/admission'
+import { hangUpUnlessTaken } from '../gateway/hang-up'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
+import type { Log } from '../platform/log'
 import { VERSION } from '../platform/version'
 import { isPagePath, type PageDoor } from '../ui/door'
 import type { Caller } from './caller'
@@ -18,10 +20,15 @@ const JSON_HEADERS = {
 
 const JSON_HEADER_LIST = Object.entries(JSON_HEADERS).flat()
 
+const GATEWAY_AUDIENCE = ['gateway'] as const
+
 const METHODS: Readonly<Record<string, string>> = { '/health': 'GET', '/rpc': 'POST', '/ws': 'GET' }
 
 /** The path a request names, without its query. */
-export const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0] ?? ''
+export const pathOf = ({ url = '' }: IncomingMessage): string => {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}
 
 /** The path as it may stand in the activity record: one of ours, never a stranger's text. */
 export const knownPath = (request: IncomingMessage): string => {
@@ -57,26 +64,70 @@ export const refusalBody = ({ code, detail }: Refusal): string => JSON.stringify
 export const gatewayCaller = (request: IncomingMessage, admitted: Admitted, door: 'http' | 'websocket'): Caller => ({
   actor: admitted.actor,
   door,
-  audiences: ['gateway'],
+  audiences: GATEWAY_AUDIENCE,
   address: plainAddress(request.socket.remoteAddress ?? 'unknown')
 })
 
-/** Translates HTTP requests into calls of the router, and its answers back. */
+/** One request on its way through the door. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly secure: boolean
+  /** True when the client waits for "100 Continue" before it sends the body. */
+  readonly continues: boolean
+}
+
+/** Translates HTTP requests into calls of the router, and its answers back. What most clients send is judged, read and
+ *  answered by plain calls: a promise, or a few closures, cost as much as the whole admission. */
 export class HttpDoor {
   constructor(
     private readonly admission: Admission,
     private readonly router: Router,
     private readonly refusals: RefusalRecord,
     private readonly page: PageDoor,
-    private readonly configHash: () => string
+    private readonly configHash: () => string,
+    private readonly log: Log
   ) {}
 
-  /** Answers one request.
-   *  @param continues true when the client waits for "100 Continue" before it sends the body */
-  async handle(request: IncomingMessage, response: ServerResponse, secure: boolean, continues: boolean): Promise<void> {
-    const refusal =
-      judgeHead(request, this.admission, secure) ?? (await this.answer(request, response, secure, continues))
-    if (!refusal) return
+  /** Answers one request. */
+  handle(exchange: Exchange): void {
+    try {
+      const refusal = judgeHead(exchange.request, this.admission, exchange.secure)
+      if (refusal) this.end(exchange, refusal)
+      else this.answer(exchange)
+    } catch (error) {
+      this.fail(exchange, error)
+    }
+  }
+
+  private answer(exchange: Exchange): void {
+    const { request, response, secure } = exchange
+    const path = pathOf(request)
+    if (path === '/rpc') return this.rpc(exchange)
+    if (path === '/ws') return this.end(exchange, UPGRADE_REQUIRED)
+    if (path === '/health') return this.end(exchange, this.admission.admitHealth(request) ?? this.health(response))
+    this.endLater(exchange, this.page.answer(request, response, secure))
+  }
+
+  /** Ends an exchange with a refusal, or with nothing to add to what was answered. */
+  private end(exchange: Exchange, refusal: Refusal | undefined): void {
+    if (refusal) this.refuse(exchange, refusal).catch((error: unknown) => this.fail(exchange, error))
+  }
+
+  private endLater(exchange: Exchange, ending: Promise<Refusal | undefined>): void {
+    const end = (refusal: Refusal | undefined): void => {
+      this.end(exchange, refusal)
+      hangUpUnlessTaken(exchange.response)
+    }
+    ending.then(end).catch((error: unknown) => this.fail(exchange, error))
+  }
+
+  private fail({ response }: Exchange, error: unknown): void {
+    this.log.error('a request could not be answered', error)
+    response.destroy()
+  }
+
+  private async refuse({ request, response, continues }: Exchange, refusal: Refusal): Promise<void> {
     if (refusal.status === 401 || refusal.status === 403 || refusal.status === 429) {
       this.refusals.add('http', knownPath(request), request.socket.remoteAddress ?? 'unknown', refusal)
     }
@@ -90,51 +141,34 @@ export class HttpDoor {
     response.end()
   }
 
-  private answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    secure: boolean,
-    continues: boolean
-  ): Refusal | undefined | Promise<Refusal | undefined> {
-    const path = pathOf(request)
-    if (isPagePath(path)) return this.page.answer(request, response, secure)
-    switch (path) {
-      case '/health':
-        return this.admission.admitHealth(request) ?? this.health(response)
-      case '/ws':
-        return UPGRADE_REQUIRED
-      default:
-        return this.rpc(request, response, continues)
-    }
-  }
-
   private health(response: ServerResponse): undefined {
     const result = { status: 'ok', service: SERVICE_NAME, version: VERSION, configHash: this.configHash() }
     sendJson(response, JSON.stringify({ jsonrpc: '2.0', id: 'health', result }))
   }
 
-  private async rpc(
-    request: IncomingMessage,
-    response: ServerResponse,
-    continues: boolean
-  ): Promise<Refusal | undefined> {
-    const judged = this.admission.admit(request)
-    // Awaited only where an answer is held back: each turn of the loop costs as much as the rest of the admission.
-    const admitted = judged instanceof Promise ? await judged : judged
-    if ('status' in admitted) return admitted
-    const unfit = judgeBodyHead(request)
-    if (unfit) return unfit
-    if (continues) response.writeContinue()
-    const body = await readBody(request, MAX_FRAME_BYTES)
-    if (body === 'aborted') return undefined
-    if (body === 'too large') return TOO_LARGE
-    const frame = readFrame(body)
-    const refusal = this.admission.judgeFrame(admitted, callsIn(frame))
-    if (refusal) return refusal
-    const answer = await answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
-    if (answer === undefined) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
-    else sendJson(response, answer)
-    return undefined
+  private rpc(exchange: Exchange): void {
+    const admitted = this.admission.admit(exchange.request)
+    if (admitted instanceof Promise) return this.endLater(exchange, admitted)
+    if ('status' in admitted) return this.end(exchange, admitted)
+    const unfit = judgeBodyHead(exchange.request)
+    if (unfit) return this.end(exchange, unfit)
+    if (exchange.continues) exchange.response.writeContinue()
+    readBody(exchange.request, MAX_FRAME_BYTES, (body) => this.call(exchange, admitted, body))
+  }
+
+  private call(exchange: Exchange, admitted: Admitted, body: Buffer | 'too large'): void {
+    try {
+      if (body === 'too large') return this.end(exchange, TOO_LARGE)
+      const frame = readFrame(body)
+      const refusal = this.admission.judgeFrame(admitted, callsIn(frame))
+      if (refusal) return this.end(exchange, refusal)
+      const { request, response } = exchange
+      const answer = answerFrame(frame, this.router, gatewayCaller(request, admitted, 'http'))
+      if (!(answer instanceof Promise)) return sendAnswer(response, answer)
+      answer.then((text) => sendAnswer(response, text)).catch((error: unknown) => this.fail(exchange, error))
+    } catch (error) {
+      this.fail(exchange, error)
+    }
   }
 }
 
@@ -164,8 +198,17 @@ const judgeBodyHead = ({ headers }: IncomingMessage): Refusal | undefined => {
   return undefined
 }
 
+/** Notifications alone get no answer. */
+const sendAnswer = (response: ServerResponse, answer: string | undefined): void => {
+  if (answer === undefined) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
+  else sendJson(response, answer)
+}
+
 const sendJson = (response: ServerResponse, body: string): void => {
+  const bytes = Buffer.byteLength(body)
   // A list of names and values goes out as it is; an object would be copied for every answer.
-  response.writeHead(200, [...JSON_HEADER_LIST, 'Content-Length', String(Buffer.byteLength(body))])
-  response.end(body)
+  response.writeHead(200, [...JSON_HEADER_LIST, 'Content-Length', String(bytes)])
+  // Text without a character above 0x7f is the same bytes in both, and Latin-1 need not be looked through again.
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8')
+  hangUpUnlessTaken(response)
 }

@@ -6,10 +6,16 @@ import type { Effect, Handlers, Method } from '../../shared/method'
 import type { ActivityService } from '../activity/service'
 import type { Log } from '../platform/log'
 import type { Call, Caller } from './caller'
+import { resultJson } from './result-json'
 
 export type ApiHandlers = Handlers<Api, Call>
 
 type AnyHandler = (params: unknown, call: Call) => unknown
+
+/** Checks a result against its row, and gives it the shape that the door wants. */
+type Finish<T> = (row: Method, result: unknown) => T
+
+const asValue: Finish<unknown> = (row, result) => row.output.parse(result)
 
 /** The one way to a handler, for every door: known name, audience, parameters, handler, record, result. */
 export class Router {
@@ -26,16 +32,25 @@ export class Router {
   /** Answers one call. Writes, secrets and refusals are recorded before the answer is given.
    *  @throws AppError only: what else a handler throws becomes `internal` with a reference number */
   async call(name: string, params: unknown, caller: Caller): Promise<unknown> {
+    return this.answer(name, params, caller, asValue)
+  }
+
+  /** Like call(), with the result as JSON text. Most reads are answered in the same turn: each promise more would cost as
+   *  much as the handler.
+   *  @returns the text, or a promise of it */
+  callForJson(name: string, params: unknown, caller: Caller): string | Promise<string> {
+    return this.answer(name, params, caller, resultJson)
+  }
+
+  private answer<T>(name: string, params: unknown, caller: Caller, finish: Finish<T>): T | Promise<T> {
     if (this.stopping) throw new AppError('rpc.stopping', 'the gateway is stopping; try again soon')
+    const result = this.judgeAndRun(name, params, caller, finish)
+    if (!(result instanceof Promise)) return result
     this.underWay++
-    try {
-      // Most reads are answered in the same turn; each promise more would cost as much as the handler.
-      const answer = this.answer(name, params, caller)
-      return answer instanceof Promise ? await answer : answer
-    } finally {
+    return result.finally(() => {
       this.underWay--
       if (this.underWay === 0) this.whenIdle?.()
-    }
+    })
   }
 
   /** Takes no new calls and waits for those under way. */
@@ -44,8 +59,7 @@ export class Router {
     if (this.underWay > 0) await new Promise<void>((done) => (this.whenIdle = done))
   }
 
-  /** @returns the result, or a promise of it */
-  private answer(name: string, params: unknown, caller: Caller): unknown {
+  private judgeAndRun<T>(name: string, params: unknown, caller: Caller, finish: Finish<T>): T | Promise<T> {
     const known = canonicalMethod(name)
     const row = known && methodRow(known)
     if (!known || !row || !isOffered(row, caller.audiences)) return this.refuse(name, known, caller)
@@ -53,32 +67,32 @@ export class Router {
     if (input instanceof AppError) return this.refuseParams(known, input, caller)
     const effect = row.effectOf ? row.effectOf(input) : row.effect
     return effect === 'read'
-      ? this.run(known, row, input, { caller, note: NOTHING, handsOut: NOTHING })
-      : this.runRecorded(known, row, input, caller, effect)
+      ? this.run(known, row, input, { caller, note: NOTHING, handsOut: NOTHING }, finish)
+      : this.runRecorded(known, row, input, caller, effect, finish)
   }
 
-  /** @returns the result, or a promise of it */
-  private run(name: MethodName, row: Method, input: unknown, call: Call): unknown {
+  private run<T>(name: MethodName, row: Method, input: unknown, call: Call, finish: Finish<T>): T | Promise<T> {
     const handler = this.handlers[name] as AnyHandler
     const fail = (error: unknown): never => {
       throw error instanceof AppError ? error : this.internal(name, error)
     }
     try {
       const result = handler(input, call)
-      if (!(result instanceof Promise)) return row.output.parse(result)
-      return result.then((settled) => row.output.parse(settled)).catch(fail)
+      if (!(result instanceof Promise)) return finish(row, result)
+      return result.then((settled: unknown) => finish(row, settled)).catch(fail)
     } catch (error) {
       return fail(error)
     }
   }
 
-  private async runRecorded(
+  private async runRecorded<T>(
     name: MethodName,
     row: Method,
     input: unknown,
     caller: Caller,
-    effect: Effect
-  ): Promise<unknown> {
+    effect: Effect,
+    finish: Finish<T>
+  ): Promise<T> {
     const notes: string[] = []
     let handedOut: Set<string> | undefined
     const call: Call = {
@@ -98,9 +112,9 @@ export class Router {
     }
     // Before, because what is done cannot be undone when its record fails.
     await this.activity.ensureWritable()
-    let result: unknown
+    let result: T
     try {
-      result = await this.run(name, row, input, call)
+      result = await this.run(name, row, input, call, finish)
     } catch (error) {
       await record('failed', error instanceof AppError ? error.code : 'internal')
       throw error
@@ -159,7 +173,7 @@ const clip = (text: string): string => (text.length > 100 ? `${text.slice(0, 100
 const parseParams = (name: MethodName, row: Method, params: unknown): unknown => {
   const given = params ?? {}
   if (typeof given !== 'object' || Array.isArray(given)) {
-    throw new AppError(
+    return new AppError(
       'rpc.invalid-params',
       `invalid params for ${name}: params must be an object with named members`,
       {

@@ -182,17 +182,17 @@ export class SocketDoor {
     }
   }
 
-  private answer(peer: Peer, data: Buffer): Promise<string | undefined> {
+  private answer(peer: Peer, data: Buffer): string | undefined | Promise<string | undefined> {
     const frame = readFrame(data)
-    const refuse = (error: AppError, id = 'null'): Promise<string> => Promise.resolve(failure(id, error))
+    const refuse = (error: AppError, id = 'null'): string => failure(id, error)
     if (frame.kind === 'batch') {
       return refuse(new AppError('rpc.invalid-request', 'a WebSocket message holds one call; POST batches to /rpc'))
     }
     const { caller, client } = peer.guest
     if (frame.kind === 'call' && caller.audiences.includes('window')) {
       const { call } = frame
-      if (call.method === SUBSCRIBE) return Promise.resolve(onTopic(call, (topic) => this.subscribe(peer, topic)))
-      if (call.method === UNSUBSCRIBE) return Promise.resolve(onTopic(call, (topic) => unsubscribe(peer, topic)))
+      if (call.method === SUBSCRIBE) return onTopic(call, (topic) => this.subscribe(peer, topic))
+      if (call.method === UNSUBSCRIBE) return onTopic(call, (topic) => unsubscribe(peer, topic))
     }
     const waitMs = client === undefined ? 0 : this.admission.takeCalls(client, 1)
     if (waitMs > 0) {

@@ -41,7 +41,11 @@ test.each([
   ['[]', /must hold an object/],
   ['{\n "a": }', /line 2: is not valid JSON/],
   ['{"http": {"port": 1, "port": 2}}', /line 1: port: stands there twice/],
-  ['{"x": 1, \n"x": 2}', /line 2: x: stands there twice/]
+  ['{"x": 1, \n"x": 2}', /line 2: x: stands there twice/],
+  // Found by fuzzing: a parser that calls itself overflowed, and the file's permissions were blamed.
+  [`{"a":\n${'['.repeat(50_000)}`, /line 2: nests deeper than 200 levels/],
+  ['{}/*', /line 1: is not valid JSON/],
+  [`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, /line 1: nests deeper than 200 levels/]
 ])('%j is refused with its line', (text, message) => expect(() => at(text)).toThrow(message))
 
 test('trailing commas and comments are allowed', () => {

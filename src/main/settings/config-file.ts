@@ -13,6 +13,8 @@ import { readRegularFile } from '../platform/file-safety'
 import type { SettingKey, SettingValue } from './table'
 
 const MAX_CONFIG_BYTES = 1024 * 1024
+/** Far deeper than any config. Whoever parses a text by calling itself overflows on one of nothing but brackets. */
+const MAX_DEPTH = 200
 
 interface FileValue {
   value: unknown
@@ -30,6 +32,8 @@ export class ConfigText {
     readonly text: string
   ) {
     if (text.trim() === '') throw this.invalid(0, 'is empty; delete the file to start with the defaults')
+    const tooDeep = deeperThan(text, MAX_DEPTH)
+    if (tooDeep !== undefined) throw this.invalid(tooDeep, `nests deeper than ${MAX_DEPTH} levels`)
     const errors: ParseError[] = []
     this.root = parseTree(text, errors, { allowTrailingComma: true })
     const [first] = errors
@@ -91,6 +95,21 @@ export class ConfigText {
   private invalid(offset: number, problem: string): AppError {
     return new AppError('settings.invalid', `${this.path} line ${this.lineOf(offset)}: ${problem}`)
   }
+}
+
+/** Where a text first nests deeper than `levels`, token by token. */
+const deeperThan = (text: string, levels: number): number | undefined => {
+  const scanner = createScanner(text, true)
+  let depth = 0
+  // Behind a comment that nothing closes the scanner stays at the end, with a token that has a length.
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    // A token of JSON is told by its first character.
+    const first = text.charAt(scanner.getTokenOffset())
+    if (first === '{' || first === '[') depth++
+    if (first === '}' || first === ']') depth--
+    if (depth > levels) return scanner.getTokenOffset()
+  }
+  return undefined
 }
 
 /** The text without one property: its name, its value and one comma. Comments around it stay, and so does every other

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isLoopback } from '../gateway/address'
 import type { Refusal } from '../gateway/admission'
-import { readBody } from '../rpc/body'
+import { bodyOf } from '../rpc/body'
 import { CONTENT_SECURITY_POLICY } from './content-security-policy'
 import type { PageAssets } from './assets'
 import type { BrowserSessions } from './tickets'
@@ -75,7 +75,7 @@ export class PageDoor {
         if (!this.sessions.isGood(sessionOf(request))) return noSession
         break
       case 'POST': {
-        const body = await readBody(request, MAX_BODY_BYTES)
+        const body = await bodyOf(request, MAX_BODY_BYTES)
         const session = typeof body === 'string' ? undefined : this.sessions.redeem(body.toString('utf8').trim())
         if (session === undefined) {
           return {

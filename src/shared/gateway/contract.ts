@@ -7,26 +7,29 @@ export const MAX_FRAME_BYTES = 1024 * 1024
 /** Most calls one JSON-RPC batch may hold. */
 export const MAX_BATCH_CALLS = 50
 
+const SupportedMethods = z.array(z.string()).readonly()
+const LiveStatus = z.object({
+  status: z.literal('ok'),
+  service: z.string(),
+  version: z.string(),
+  count: z.number().int(),
+  gateway_auth_mode: z.enum(['token', 'none']),
+  configHash: z.string(),
+  uptimeMs: z.number(),
+  /** Where the gateway listens, or null when this process runs none. */
+  url: z.string().nullable(),
+  /** Why a gateway that should listen does not; only the desktop app runs without one. */
+  gatewayProblem: z.string().optional()
+})
+
 export const gatewayMethods = {
   status: method({
     summary: 'Is the gateway up, which methods does it know, does it ask for a token.',
     audience: EVERY_DOOR,
     effect: 'read',
     input: z.strictObject({}),
-    output: z.object({
-      status: z.literal('ok'),
-      service: z.string(),
-      version: z.string(),
-      supportedMethods: z.array(z.string()),
-      count: z.number().int(),
-      gateway_auth_mode: z.enum(['token', 'none']),
-      configHash: z.string(),
-      uptimeMs: z.number(),
-      /** Where the gateway listens, or null when this process runs none. */
-      url: z.string().nullable(),
-      /** Why a gateway that should listen does not; only the desktop app runs without one. */
-      gatewayProblem: z.string().optional()
-    })
+    output: LiveStatus.extend({ supportedMethods: SupportedMethods }),
+    constant: { member: 'supportedMethods', schema: SupportedMethods, rest: LiveStatus }
   }),
   shutdown: method({
     summary: 'Answers, finishes what is running and stops.',

@@ -63,6 +63,9 @@ export const MaintenancePlan = z.object({
   healthScore: z.number().int().min(0).max(100),
   /** The score once all its actions are in force. */
   scoreAfterAll: z.number().int().min(0).max(100),
+  /** Findings that are gone then, and those that only then are there. */
+  resolvesAll: z.array(z.string()),
+  bringsAll: z.array(z.string()),
   coverage: Coverage,
   summary: PostureSummary,
   heartbeat: z.object({ enabled: z.boolean() }),
@@ -135,6 +138,8 @@ const RunPhase = z.enum(['dry-run', 'apply', 'finished'])
 
 export const JobState = z.object({
   jobId: z.string(),
+  /** The run that it takes back; null for what is no undo. */
+  undoOf: z.string().nullable(),
   status: RunStatus,
   phase: RunPhase,
   /** Per cent of the actions that are done, 0 to 100. */
@@ -145,7 +150,7 @@ export const JobState = z.object({
   actions: z.array(ActionState),
   /** The steps of those actions, in the order they run. */
   steps: z.array(StepState),
-  /** True once somebody asked for a stop: the action under way is finished, and no other is begun. */
+  /** True once somebody asked for a stop: the step under way is finished, and no other is begun. */
   stopping: z.boolean()
 })
 export type JobState = z.infer<typeof JobState>
@@ -210,14 +215,16 @@ export type MaintenanceStatus = z.infer<typeof MaintenanceStatus>
 const deep = z.boolean().optional()
 /** Ids of the actions to run; those that the plan does not hold any more are left out. */
 const only = z.array(z.string().max(100)).min(1).max(50).optional()
+/** What a plan is asked for. */
+export const chosenParams = { deep, only }
 
 export const remediationMethods = {
   'system.maintenance.plan': method({
     summary:
-      'Says what maintenance would do now and how healthy the gateway is. Keeps the plan for a day, and changes nothing else.',
+      'Says what maintenance would do now and how healthy the gateway is. Writes nothing: the plan can be applied for a day, as long as this process runs.',
     audience: EVERY_DOOR,
     effect: 'read',
-    input: z.strictObject({ deep, only }),
+    input: z.strictObject(chosenParams),
     output: MaintenancePlan
   }),
   'system.maintenance.run': method({
@@ -246,7 +253,8 @@ export const remediationMethods = {
     subject: ({ dryRun, apply }) => (dryRun || apply === false ? 'dry run' : 'apply')
   }),
   'system.maintenance.cancel': method({
-    summary: 'Stops a run after the action under way. What is done stays done, and the result says what is not.',
+    summary:
+      'Stops a run or an undo after the step under way. What is done stays done, and the result says what is not.',
     audience: OPERATOR_ONLY,
     effect: 'write',
     input: z.strictObject({ jobId: z.string().max(100).optional() }),

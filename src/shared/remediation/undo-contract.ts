@@ -37,7 +37,9 @@ export const UndoResult = z.object({
   runId: z.string().nullable(),
   undoOf: z.string(),
   dryRun: z.boolean(),
-  status: z.enum(['planned', 'completed', 'completed_with_errors']),
+  status: z.enum(['planned', 'completed', 'completed_with_errors', 'completed_with_manual_action']),
+  /** True when it was stopped before every step had begun: what is left can still be undone. */
+  stopped: z.boolean(),
   planId: z.string(),
   planDigest: z.string(),
   document: PlanDocument,

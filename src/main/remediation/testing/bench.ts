@@ -71,10 +71,8 @@ export const benchOver = async (options: BenchOptions = {}): Promise<Bench> => {
   const posture = postureOf(settings, clock)
   const seen: JobState[] = []
   const state = settings.values['state.path']
-  const history = new RunHistory(
-    isInMemory(state) ? undefined : join(state, 'maintenance.json'),
-    silentLog,
-    ({ updateJob }) => seen.push(updateJob)
+  const history = new RunHistory(isInMemory(state) ? undefined : join(state, 'maintenance.json'), silentLog, (job) =>
+    seen.push(job)
   )
   const noted: string[] = []
   const remediation = buildRemediation({

@@ -6,14 +6,23 @@ import { lineAt, unreadable, type Source } from './source'
 
 const knownId = (name: string): string | undefined => (isKnownTarget(name) ? name : undefined)
 
+/** Where a text stops being JSON. */
+const firstFault = (text: string): number => {
+  const errors: ParseError[] = []
+  try {
+    parse(text, errors, { disallowComments: true })
+  } catch {
+    // It nests deeper than a parser that calls itself can follow, and the faults found before that still count.
+  }
+  return errors[0]?.offset ?? text.length
+}
+
 /** @throws AppError secrets.import-unreadable with the line. The engine's own message is not used: it quotes the text */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    const errors: ParseError[] = []
-    parse(text, errors, { disallowComments: true })
-    throw unreadable('the text is not JSON', lineAt(text, errors[0]?.offset ?? text.length))
+    throw unreadable('the text is not JSON', lineAt(text, firstFault(text)))
   }
 }
 

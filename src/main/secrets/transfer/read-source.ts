@@ -37,6 +37,9 @@ export const readSource = async (
   }
 }
 
+/** A line of a .env file. Blanks before it end with their line: over many blank lines a search would never end. */
+const ASSIGNMENT = /^[^\S\n\r\u2028\u2029]*(?:export\s+)?[\w.-]+\s*=/m
+
 /** What a text is, by its looks. @throws AppError secrets.import-unreadable where it looks like nothing known */
 export const formatOf = (text: string): ImportFormat => {
   if (isArmoredAge(text)) return 'age'
@@ -45,7 +48,7 @@ export const formatOf = (text: string): ImportFormat => {
   // A comment above an object: JSON5. Above anything else: a .env file.
   if (/^(?:\/\/|\/\*)/.test(start)) return 'openclaw'
   if (!start.startsWith('{')) {
-    if (/^\s*(?:export\s+)?[\w.-]+\s*=/m.test(text)) return 'env'
+    if (ASSIGNMENT.test(text)) return 'env'
     throw unreadable('the text is none of .env, JSON, a version 1 file, an age archive or an OpenClaw config')
   }
   return looksLikeOpenClaw(lenient(text)) ? 'openclaw' : 'json'

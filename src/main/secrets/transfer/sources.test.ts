@@ -115,6 +115,21 @@ describe('JSON', () => {
   )
 })
 
+// Found by fuzzing.
+describe('a text made to keep the reader busy', () => {
+  test('JSON that only opens brackets is refused as what it is', async () => {
+    const error = await failure(() => parseJson('[\n'.repeat(50_000)))
+    expect(error).toMatchObject({ code: 'secrets.import-unreadable', message: expect.stringContaining('not JSON') })
+  })
+
+  // With an effort that grows with the square of their number this takes half an hour.
+  test('a million blank lines are read past', () => {
+    const text = `${'\n'.repeat(1_000_000)}A=1`
+    expect(formatOf(text)).toBe('env')
+    expect(found(readEnv(text, []))).toEqual(['A → ? = 1'])
+  })
+})
+
 describe('an OpenClaw config', () => {
   const CONFIG = `{
     // JSON5

@@ -14,6 +14,8 @@ export interface Copied {
 /** What the desktop app can do and a browser cannot, or does in its own way. A page asks here and never where it runs. */
 export interface Platform {
   readonly kind: 'desktop' | 'browser'
+  /** Where the operator is, as a word in a sentence. */
+  readonly here: 'this app' | 'this browser'
   /** Puts a stored value on the clipboard.
    *  @throws CallError, or an Error that says what to do instead */
   copySecret: (targetId: string) => Promise<Copied>
@@ -39,6 +41,7 @@ const copied = ({ clearsAfterMs, marked }: { clearsAfterMs: number; marked: bool
 
 const desktop: Platform = {
   kind: 'desktop',
+  here: 'this app',
   // The value goes from the store to the clipboard without passing through this page.
   copySecret: async (targetId) => copied(await call('desktop.copySecret', { targetId })),
   copyText: async (what, text) => copied(await call('desktop.copyText', { what, text })),
@@ -50,6 +53,7 @@ const desktop: Platform = {
 
 const browser: Platform = {
   kind: 'browser',
+  here: 'this browser',
   copySecret: async (targetId) => {
     const { copyStored } = await import('../secrets/clipboard')
     return { clearsAfterMs: await copyStored(targetId), lack: BROWSER_LACKS }

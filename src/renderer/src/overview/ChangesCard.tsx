@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, CircleCheck, CirclePlus } from 'lucide-react'
 import { useEffect, useState, type JSX, type ReactNode } from 'react'
+import { platform } from '../app/platform'
 import { hrefOf } from '../app/route'
 import { Badge, Button, Card, type Tone } from '../ui/controls'
 import { Time } from '../ui/time'
@@ -46,7 +47,7 @@ export const ChangesCard = ({ snapshot, isOld }: { snapshot: Snapshot; isOld: bo
         <Differences look={look} changes={changes} snapshot={snapshot} />
       ) : isFirst ? (
         <p className={styles.muted}>
-          This is the first look from this browser. What is there now is remembered; what changes from here on will
+          This is the first look from {platform().here}. What is there now is remembered; what changes from here on will
           stand here until you mark it as seen.
         </p>
       ) : (

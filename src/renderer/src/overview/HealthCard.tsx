@@ -2,9 +2,10 @@ import { CircleCheck, CircleHelp, OctagonAlert, Stamp, TriangleAlert } from 'luc
 import type { JSX } from 'react'
 import { hrefOf } from '../app/route'
 import { Badge, SeverityBadge } from '../ui/controls'
+import { coverageWords } from '../ui/coverage'
 import { Dial } from './Dial'
 import styles from './overview.module.css'
-import { afterWords, coverageWords, explainsScore, lossesOf, verdictOf, type Loss, type Verdict } from './score'
+import { afterWords, explainsScore, lossesOf, verdictOf, type Loss, type Verdict } from './score'
 import type { Snapshot } from './store'
 
 const SIGN: Readonly<Record<Verdict['tone'], typeof CircleCheck>> = {

@@ -1,4 +1,3 @@
-import type { Coverage } from '../../../shared/posture/contract'
 import type { MaintenancePlan, PostureSummary } from '../../../shared/remediation/contract'
 import type { Tone } from '../ui/controls'
 
@@ -73,19 +72,6 @@ export const verdictOf = (summary: PostureSummary, heartbeatEnabled: boolean, un
         word: 'Good now, but not watched',
         sentence: 'Every check passed. Scheduled checks are off, so a change would go unseen.'
       }
-}
-
-/** How much the score rests on. */
-export const coverageWords = ({ checked, total, waived, notChecked }: Coverage): string => {
-  const accepted = waived === 0 ? '' : `, ${counted(waived, 'finding', 'findings')} accepted for now`
-  const [only] = notChecked
-  const missing =
-    only === undefined
-      ? ''
-      : notChecked.length === 1
-        ? ` Not made: ${only.checkId} (${only.reason}).`
-        : ` Not made: ${notChecked.map(({ checkId }) => checkId).join(', ')}.`
-  return `${checked} of ${counted(total, 'check', 'checks')} made${accepted}.${missing}`
 }
 
 /** What the plan would make of the score, where it would change it. */

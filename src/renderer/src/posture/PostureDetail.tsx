@@ -9,6 +9,7 @@ import { Time } from '../ui/time'
 import { DETAIL_ID } from './detail-id'
 import { Explained } from './Explained'
 import { LevelBadge } from './LevelBadge'
+import { NothingChosen } from './NothingChosen'
 import styles from './PostureDetail.module.css'
 import { areaOf, findingsBehind, isBad, type Row } from './rows'
 import { recheck, usePosture } from './store'
@@ -28,7 +29,7 @@ export const PostureDetail = ({ id, rows, onClose }: DetailProps): JSX.Element =
       {row ? (
         <Chosen row={row} rows={rows} onClose={onClose} />
       ) : id === undefined ? (
-        <p className={styles.hint}>Choose a row to see what was seen and what to do about it.</p>
+        <NothingChosen rows={rows} />
       ) : (
         <Gone id={id} onClose={onClose} />
       )}

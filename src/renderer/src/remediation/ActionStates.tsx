@@ -29,21 +29,36 @@ interface Props {
 /** The actions of a run with their steps, and where each of them is. */
 export const ActionStates = ({ actions, steps = [] }: Props): JSX.Element => (
   <ul className={styles.changes} aria-label="Actions of the run">
-    {actions.map(({ id, title, status }) => (
-      <li key={id}>
-        <State status={status} text={`${title}: ${LOOK[status].words}`} />
-        <Steps title={title} steps={status === 'stopped' ? [] : steps.filter(({ actionId }) => actionId === id)} />
-      </li>
-    ))}
+    {actions.map(({ id, title, status }) => {
+      const own = steps.filter(({ actionId }) => actionId === id)
+      const isUntouched = status === 'stopped' && own.every((step) => step.status === 'skipped')
+      const words = status === 'stopped' && !isUntouched ? 'stopped in the middle' : LOOK[status].words
+      return (
+        <li key={id}>
+          <State status={status} text={`${title}: ${words}`} />
+          <Steps title={title} isStopped={status === 'stopped'} steps={isUntouched ? [] : own} />
+        </li>
+      )
+    })}
   </ul>
 )
 
-const Steps = ({ title, steps }: { title: string; steps: readonly StepState[] }): JSX.Element | null =>
+interface StepsProps {
+  title: string
+  isStopped: boolean
+  steps: readonly StepState[]
+}
+
+const Steps = ({ title, isStopped, steps }: StepsProps): JSX.Element | null =>
   steps.length === 0 ? null : (
     <ul className={styles.substeps} aria-label={`Steps of “${title}”`}>
       {steps.map(({ id, text, status }) => (
         <li key={id}>
-          <State status={status} text={sentence(text)} after={LOOK[status].words} />
+          <State
+            status={status}
+            text={sentence(text)}
+            after={isStopped && status === 'skipped' ? 'not begun' : LOOK[status].words}
+          />
         </li>
       ))}
     </ul>

@@ -2,8 +2,7 @@ import type { JSX } from 'react'
 import type { ActionState, StepState } from '../../../shared/remediation/contract'
 import { Problem, ui } from '../ui/controls'
 import { ActionStates } from './ActionStates'
-import { Elapsed } from './Elapsed'
-import styles from './Remediation.module.css'
+import { RunProgress } from './RunProgress'
 import type { Flow } from './steps'
 import { StopRun } from './StopRun'
 import { makePlan } from './store'
@@ -23,22 +22,9 @@ export const ApplyStep = ({ flow }: { flow: Extract<Flow, { step: 'apply' }> }):
     job?.actions ?? preview.document.actions.map(({ id, title }) => ({ id, title, status: 'waiting' }))
   const steps: readonly StepState[] =
     job?.steps ?? preview.document.steps.map(({ id, actionId, text }) => ({ id, actionId, text, status: 'waiting' }))
-  const done = steps.filter(({ status }) => status !== 'waiting' && status !== 'running').length
   return (
     <>
-      <div className={styles.progress}>
-        <p>
-          <span role="status">
-            {done} of {steps.length} steps done
-          </span>
-          {job && (
-            <span className={styles.was}>
-              <Elapsed sinceMs={job.createdAtMs} />
-            </span>
-          )}
-        </p>
-        <progress max={Math.max(1, steps.length)} value={done} aria-label="Progress of the run" />
-      </div>
+      <RunProgress of="the run" steps={steps} job={job} />
       <ActionStates actions={actions} steps={steps} />
       {job && <StopRun job={job} />}
       <p className={ui.hint}>You may leave this page. The run goes on, and its result waits for you here.</p>

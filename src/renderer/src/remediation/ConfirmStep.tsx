@@ -3,6 +3,7 @@ import { useConnection } from '../app/connection'
 import { Button, Problem, ui } from '../ui/controls'
 import { ChangeList } from './ChangeList'
 import { capital, share } from './changes'
+import { ForecastLines } from './forecast/ForecastLines'
 import { PlanFacts } from './PlanFacts'
 import styles from './Remediation.module.css'
 import { risksOf, undoWords } from './step-words'
@@ -49,6 +50,13 @@ export const ConfirmStep = ({ flow }: { flow: Extract<Flow, { step: 'confirm' }>
         </section>
       </div>
       <Consequences preview={preview} />
+      <section className={styles.comesTo}>
+        <h3>What it comes to</h3>
+        <ForecastLines forecast={preview.forecast} />
+        <p className={ui.hint}>
+          Reckoned with the checks themselves, restarts included. What is left to a person is not counted on.
+        </p>
+      </section>
       <PlanFacts {...preview} expiresAtMs={preview.document.expiresAtMs} />
       {problem && <Problem message={`Nothing was applied: ${problem}`} />}
       <div className={ui.actions}>

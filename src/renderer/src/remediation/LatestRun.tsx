@@ -4,9 +4,7 @@ import { Card, Problem, ui } from '../ui/controls'
 import { RunBadge } from '../ui/RunBadge'
 import { Skeleton } from '../ui/Skeleton'
 import { Time } from '../ui/time'
-import { ActionStates } from './ActionStates'
-import styles from './Remediation.module.css'
-import { StopRun } from './StopRun'
+import { Elsewhere } from './Elsewhere'
 import { loadStatus, useRemediation } from './store'
 import { runWords } from './words'
 
@@ -54,11 +52,3 @@ const Facts = ({ run, isOwn }: { run: JobState | null; isOwn: boolean }): JSX.El
     </>
   )
 }
-
-/** A run that a command or another window started, as it goes. */
-const Elsewhere = ({ run }: { run: JobState }): JSX.Element => (
-  <div className={styles.elsewhere}>
-    <ActionStates actions={run.actions} steps={run.steps} />
-    <StopRun job={run} />
-  </div>
-)

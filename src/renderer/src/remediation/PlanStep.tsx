@@ -5,13 +5,14 @@ import { Button, Problem, SeverityBadge, ui } from '../ui/controls'
 import { doerOf } from '../ui/doer'
 import { DoerBadge } from '../ui/DoerBadge'
 import { Skeleton } from '../ui/Skeleton'
-import { Time } from '../ui/time'
+import { forecastOf } from './forecast/forecast'
+import { ForecastLines } from './forecast/ForecastLines'
+import { ScoreForecast } from './forecast/ScoreForecast'
 import styles from './Remediation.module.css'
 import { chosenActions, isNoop, isRunnable, type Flow, type Only } from './steps'
 import { makeDryRun, makePlan, send } from './store'
 import { ChangeList } from './ChangeList'
 import { changesOf } from './changes'
-import { foundWords } from './words'
 
 /** Step 1: what the console would do, and how healthy the gateway is now. */
 export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): JSX.Element => {
@@ -25,7 +26,7 @@ export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): J
           {flow.stale}
         </p>
       )}
-      <Score plan={plan} />
+      <ScoreForecast plan={plan} only={only} />
       {isNoop(plan) ? (
         <NothingToDo />
       ) : (
@@ -48,17 +49,6 @@ export const PlanStep = ({ flow }: { flow: Extract<Flow, { step: 'plan' }> }): J
     </>
   )
 }
-
-const Score = ({ plan }: { plan: MaintenancePlan }): JSX.Element => (
-  <div className={styles.scoreLine}>
-    <p className={styles.score}>
-      <strong>{plan.healthScore}</strong> of 100 <span className={styles.was}>health score</span>
-    </p>
-    <p className={ui.lead}>
-      {foundWords(plan.summary)} Planned <Time ms={plan.generatedAtMs} />.
-    </p>
-  </div>
-)
 
 interface ActionProps {
   action: PlannedAction
@@ -92,6 +82,12 @@ const Action = (props: ActionProps): JSX.Element => {
         <code className={styles.id}>{action.id}</code>
       </div>
       <ChangeList changes={changesOf(action)} />
+      {action.id !== 'noop' && (
+        <ForecastLines
+          forecast={forecastOf(action, plan.healthScore)}
+          {...(plan.actions.length > 1 && { what: 'with this alone' })}
+        />
+      )}
     </li>
   )
 }

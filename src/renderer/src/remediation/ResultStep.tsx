@@ -36,7 +36,7 @@ export const ResultStep = ({ flow }: { flow: Extract<Flow, { step: 'result' }> }
       {result.stopped && (
         <p className={styles.note}>
           <CircleStop size={16} aria-hidden />
-          The run was stopped. What had begun was finished; the rest was not done.
+          The run was stopped. The step that had begun was finished; the rest was not done.
         </p>
       )}
       <p>
@@ -74,12 +74,16 @@ interface OutcomeProps {
 }
 
 const Outcome = ({ action, title, preview }: OutcomeProps): JSX.Element => {
-  const { id, status, detail, stopped, steps } = action
+  const { id, status, detail, stopped, changed, steps } = action
   return (
     <li className={styles.action}>
       <div className={styles.actionHead}>
         <h3>{title}</h3>
-        {stopped ? <Badge {...NOT_DONE}>not done</Badge> : <Badge {...STATUS[status]}>{status}</Badge>}
+        {stopped ? (
+          <Badge {...NOT_DONE}>{changed ? 'stopped in the middle' : 'not done'}</Badge>
+        ) : (
+          <Badge {...STATUS[status]}>{status}</Badge>
+        )}
         <code className={styles.id}>{id}</code>
       </div>
       {(stopped || steps.length === 0) && <p>{detail}</p>}

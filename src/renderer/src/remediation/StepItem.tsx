@@ -25,11 +25,13 @@ interface Props {
   result?: StepResult | undefined
   /** What to do about a target that moved. */
   help?: string
+  /** What stands beside its state. */
+  marks?: ReactNode
   children?: ReactNode
 }
 
 /** One step of a plan: what it is about, before and after, what it risks, and once it was run what became of it. */
-export const StepItem = ({ step, result, help, children }: Props): JSX.Element => {
+export const StepItem = ({ step, result, help, marks, children }: Props): JSX.Element => {
   const { icon: Icon, label } = LOOK[step.target.kind]
   const shown = outcomeOf(step, result)
   const isUndo = step.undoes !== null
@@ -39,7 +41,12 @@ export const StepItem = ({ step, result, help, children }: Props): JSX.Element =
       <div className={styles.body}>
         <div className={styles.head}>
           <What step={step} />
-          {shown && <StepStatusBadge status={shown.status} isUndo={isUndo} />}
+          {(shown !== null || marks !== undefined) && (
+            <span className={styles.marks}>
+              {shown && <StepStatusBadge status={shown.status} isUndo={isUndo} />}
+              {marks}
+            </span>
+          )}
         </div>
         {shown && <StepOutcome result={shown} person={step.person} {...(help !== undefined && { help })} />}
         {!result && <StepFacts step={step} />}

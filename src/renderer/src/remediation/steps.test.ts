@@ -9,6 +9,7 @@ const preview = { planId: 'p', planDigest: 'd', actions: [{ id: action.id }] } a
 const run = { runId: 'r' } as MaintenanceRun
 const job = (jobId: string, progress: number, phase: JobState['phase'] = 'apply'): JobState => ({
   jobId,
+  undoOf: null,
   status: 'running',
   phase,
   progress,

@@ -1,5 +1,6 @@
 import type { JobState, MaintenancePlan, MaintenanceRun } from '../../../shared/remediation/contract'
 import type { PlanDocument } from '../../../shared/remediation/plan-contract'
+import type { Forecast } from './forecast/forecast'
 
 export const STEPS = ['plan', 'dry-run', 'confirm', 'apply', 'result'] as const
 export type StepName = (typeof STEPS)[number]
@@ -12,6 +13,8 @@ export interface DryRun extends Pick<MaintenanceRun, 'actions' | 'diffs'> {
   planId: string
   planDigest: string
   document: PlanDocument
+  /** What it comes to. */
+  forecast: Forecast
 }
 
 /** Where the operator is on the way, with what is known there. */

@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import type { JobState, MaintenanceStatus } from '../../../shared/remediation/contract'
 import { call, CallError, client, messageOf } from '../app/client'
-import { loadRuns } from './history/store'
+import { forecastOfAll } from './forecast/forecast'
+import { hearUndo, loadRuns } from './history/store'
 import { advance, START, type DryRun, type Flow, type FlowEvent, type Only } from './steps'
 import { staleWords } from './words'
 
@@ -41,10 +42,12 @@ export const makeDryRun = (): Promise<void> => {
     const { flow } = useRemediation.getState()
     if (flow.step !== 'dry-run') return
     const { only } = flow
-    const plan = await call('system.maintenance.plan', only === null ? {} : { only: [...only] })
+    // It is to be applied later, perhaps after a restart of the gateway, so it is saved.
+    const plan = await call('system.maintenance.plan.save', only === null ? {} : { only: [...only] })
     const { planId, planDigest } = plan
     const { actions, diffs, document } = await call('system.maintenance.run', { dryRun: true, planId, planDigest })
-    const preview: DryRun = { planId, planDigest, actions, diffs, document: document ?? plan.document }
+    const forecast = forecastOfAll(plan)
+    const preview: DryRun = { planId, planDigest, actions, diffs, document: document ?? plan.document, forecast }
     send({ kind: 'previewed', preview })
     await loadStatus()
   })
@@ -82,9 +85,11 @@ export const loadStatus = async (): Promise<void> => {
 }
 
 const hear = (job: JobState): void => {
+  if (job.phase === 'finished') void loadRuns()
+  // An undo is no step of the guided way, and not the latest run.
+  if (job.undoOf !== null) return hearUndo(job)
   send({ kind: 'moved', job })
   useRemediation.setState(({ status }) => ({ status: status && { ...status, latestRun: job } }))
-  if (job.phase === 'finished') void loadRuns()
 }
 
 /** Follows the runs, whoever started them. @returns a function that ends it */

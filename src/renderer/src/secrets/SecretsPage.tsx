@@ -155,7 +155,13 @@ export const SecretsPage = (): JSX.Element => {
       {status?.state === 'ready' && <Stored search={search} onAction={act} onAdd={() => setOpen({ kind: 'add' })} />}
 
       {open?.kind === 'add' && <SaveDialog onClose={close} />}
-      {open?.kind === 'key' && status && <KeyDialog status={status} onClose={close} />}
+      {open?.kind === 'key' && status && (
+        <KeyDialog
+          status={status}
+          onMove={isReady && !isMoving ? () => setOpen({ kind: 'move', to: 'encrypted-file' }) : undefined}
+          onClose={close}
+        />
+      )}
       {open?.kind === 'move' && status && <MoveDialog active={status.activeBackend} to={open.to} onClose={close} />}
       {open?.kind === 'resolve' && <ResolveDialog onClose={close} />}
       <Suspense fallback={null}>

@@ -1,4 +1,5 @@
 import type { JSX } from 'react'
+import { platform } from '../app/platform'
 import { Card, ui } from '../ui/controls'
 import { changeAppearance, useAppearance, type Appearance } from './appearance'
 import styles from './settings.module.css'
@@ -8,7 +9,7 @@ export const AppearanceCard = (): JSX.Element => {
   const appearance = useAppearance()
   return (
     <Card title="Appearance">
-      <p className={ui.hint}>Kept in this browser, for you alone. It takes effect at once.</p>
+      <p className={ui.hint}>Kept in {platform().here}, for you alone. It takes effect at once.</p>
       <div className={styles.looks}>
         <Choice title="Theme" name="theme" value={appearance.theme} words={THEMES} />
         <Choice title="Contrast" name="contrast" value={appearance.contrast} words={CONTRASTS} />

@@ -1,3 +1,4 @@
+import { platform } from '../app/platform'
 import { create } from 'zustand'
 
 export interface Notice {
@@ -39,6 +40,9 @@ export const copyPlain = async (text: string, what: string): Promise<void> => {
     await navigator.clipboard.writeText(text)
     say(`Copied ${what}.`)
   } catch {
-    say('This browser does not let the page copy. Select the text and copy it by hand.', 'bad')
+    say(
+      `Nothing was copied: ${platform().here} does not let the page do that. Select the text and copy it by hand.`,
+      'bad'
+    )
   }
 }

@@ -1,6 +1,7 @@
 import { useState, type JSX } from 'react'
 import { Button, Card, Problem, ui } from '../../ui/controls'
 import { Skeleton } from '../../ui/Skeleton'
+import { Elsewhere } from '../Elsewhere'
 import styles from './History.module.css'
 import { PastRunItem } from './PastRunItem'
 import { loadRuns, useHistory } from './store'
@@ -9,12 +10,13 @@ const SHOWN_AT_FIRST = 8
 
 /** The runs that changed something, and what of them can be taken back. */
 export const History = (): JSX.Element => {
-  const { runs, problem, open } = useHistory()
+  const { runs, problem, open, job, undoing } = useHistory()
   const [all, setAll] = useState(false)
   // One that is asked for from elsewhere on the page is shown, however old it is.
   const shown = runs?.filter(({ runId }, at) => all || at < SHOWN_AT_FIRST || runId === open)
   return (
     <Card title="Past runs">
+      {job?.status === 'running' && undoing === null && <Elsewhere run={job} />}
       {problem !== null && (
         <Problem message={`The past runs could not be read: ${problem}`} retry={() => void loadRuns()} />
       )}

@@ -12,6 +12,7 @@ import { countSteps } from '../step-words'
 import stepStyles from '../Steps.module.css'
 import styles from './History.module.css'
 import type { UndoPhase } from './undo-flow'
+import { UndoProgress } from './UndoProgress'
 
 interface Props {
   phase: UndoPhase
@@ -28,8 +29,9 @@ export const UndoView = (props: Props): JSX.Element => {
     case 'looking':
       return <Skeleton what="Looking at what an undo would change" heights={[60, 120, 30]} />
     case 'shown':
-    case 'undoing':
       return <Preview {...props} phase={phase} />
+    case 'undoing':
+      return <UndoProgress preview={phase.preview} />
     case 'done':
       return <Done result={phase.result} onClose={onClose} />
     case 'refused':
@@ -57,16 +59,15 @@ const Close = ({ onClose }: { onClose: () => void }): JSX.Element => (
   </div>
 )
 
-type Shown = Extract<UndoPhase, { at: 'shown' | 'undoing' }>
+type Shown = Extract<UndoPhase, { at: 'shown' }>
 
 const Preview = ({ phase, isStep, onUndo, onClose }: Props & { phase: Shown }): JSX.Element => {
   const { preview } = phase
   const { document, diffs } = preview
-  const isBusy = phase.at === 'undoing'
   const isConnected = useConnection(({ state }) => state === 'connected')
   return (
     <>
-      {phase.at === 'shown' && phase.stale !== undefined && (
+      {phase.stale !== undefined && (
         <p className={styles.stale} role="alert">
           {phase.stale}
         </p>
@@ -84,14 +85,9 @@ const Preview = ({ phase, isStep, onUndo, onClose }: Props & { phase: Shown }): 
       {diffs.map((file) => (
         <DiffView key={file.path} file={file} />
       ))}
-      <p role="status" className={isBusy ? undefined : 'visually-hidden'}>
-        {isBusy && 'Undoing…'}
-      </p>
       <div className={ui.dialogActions}>
-        <Button isDisabled={isBusy} onPress={onClose}>
-          Cancel
-        </Button>
-        <Button look="primary" isDisabled={isBusy || !isConnected} onPress={onUndo}>
+        <Button onPress={onClose}>Cancel</Button>
+        <Button look="primary" isDisabled={!isConnected} onPress={onUndo}>
           Undo now
         </Button>
       </div>
@@ -134,14 +130,15 @@ const Refused = ({
 const HELP = 'It was left as it is. Look at the past run again: it says whether the step can still be undone.'
 
 const Done = ({ result, onClose }: { result: UndoResult; onClose: () => void }): JSX.Element => {
-  const { ok, steps, document, healthScore } = result
+  const { ok, stopped, steps, document, healthScore } = result
   return (
     <>
       <p className={styles.done} role="status" data-tone={ok ? 'ok' : 'warn'}>
         {ok ? <CircleCheck size={16} aria-hidden /> : <TriangleAlert size={16} aria-hidden />}
         <span>
-          {ok ? 'It is undone' : 'It is not undone as a whole'}: {countSteps(steps, 'put back')}. The health score is{' '}
-          {healthScore} of 100 now.
+          {ok ? 'It is undone' : stopped ? 'The undo was stopped' : 'It is not undone as a whole'}:{' '}
+          {countSteps(steps, 'put back')}. The health score is {healthScore} of 100 now.
+          {stopped && ' What is left can still be undone: “Past runs” offers it.'}
         </span>
       </p>
       <ul className={stepStyles.steps} aria-label="Steps of the undo">

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { JobState } from '../../../../shared/remediation/contract'
 import type { PastRun } from '../../../../shared/remediation/undo-contract'
 import { call, messageOf } from '../../app/client'
 import { say } from '../../ui/notices'
@@ -17,6 +18,8 @@ interface HistoryState {
   /** The run whose steps are shown. */
   open: string | null
   undoing: Undoing | null
+  /** Where the latest undo is, whoever asked for it; null until one was heard of. */
+  job: JobState | null
   /** The run whose notice about a crash was read. */
   read: string | null
 }
@@ -26,6 +29,7 @@ export const useHistory = create<HistoryState>(() => ({
   problem: null,
   open: null,
   undoing: null,
+  job: null,
   read: null
 }))
 
@@ -40,6 +44,7 @@ export const loadRuns = async (): Promise<void> => {
 
 export const openRun = (runId: string | null): void => useHistory.setState({ open: runId })
 export const askUndo = (undoing: Undoing): void => useHistory.setState({ undoing })
+export const hearUndo = (job: JobState): void => useHistory.setState({ job })
 export const closeUndo = (): void => useHistory.setState({ undoing: null })
 export const readNotice = (runId: string): void => useHistory.setState({ read: runId })
 

@@ -37,7 +37,7 @@ export const MoveNotice = ({ active, isDisabled, onOpen }: Props): JSX.Element |
   const { to, phase } = interrupted
   const isCopying = phase === 'copy'
   return (
-    <section className={styles.interrupted} role="alert">
+    <section className={page.attention} role="alert">
       <TriangleAlert size={18} aria-hidden />
       <div>
         <p>

@@ -25,8 +25,15 @@ interface Told {
   next: string | null
 }
 
+interface Props {
+  status: StoreStatus
+  /** Opens the guided move to the encrypted file, or undefined where it cannot be done now. */
+  onMove: (() => void) | undefined
+  onClose: () => void
+}
+
 /** Tells what opens the store, and changes it. */
-export const KeyDialog = ({ status, onClose }: { status: StoreStatus; onClose: () => void }): JSX.Element => {
+export const KeyDialog = ({ status, onMove, onClose }: Props): JSX.Element => {
   const [step, setStep] = useState<Step>(status.keySource === 'recovery-code' ? 'change' : 'about')
   const [told, setTold] = useState<Told>()
   const [isWorking, setWorking] = useState(false)
@@ -55,7 +62,7 @@ export const KeyDialog = ({ status, onClose }: { status: StoreStatus; onClose: (
       ) : told ? (
         <Outcome {...told} onClose={onClose} />
       ) : why ? (
-        <NoKey why={why} onClose={onClose} />
+        <NoKey why={why} onMove={status.persistent ? onMove : undefined} onClose={onClose} />
       ) : step === 'about' ? (
         <AboutKey status={status} onGo={setStep} onClose={onClose} />
       ) : step === 'change' ? (
@@ -108,13 +115,18 @@ const Outcome = ({ lead, next, onClose }: Told & { onClose: () => void }): JSX.E
   </>
 )
 
-const NoKey = ({ why, onClose }: { why: readonly string[]; onClose: () => void }): JSX.Element => (
+const NoKey = ({ why, onMove, onClose }: Omit<Props, 'status'> & { why: readonly string[] }): JSX.Element => (
   <>
     {why.map((line) => (
       <p key={line}>{line}</p>
     ))}
     <div className={ui.dialogActions}>
-      <Button look="primary" onPress={onClose} autoFocus>
+      {onMove && (
+        <Button look="primary" onPress={onMove} autoFocus>
+          Move to the encrypted file…
+        </Button>
+      )}
+      <Button look={onMove ? 'plain' : 'primary'} onPress={onClose} autoFocus={!onMove}>
         Close
       </Button>
     </div>

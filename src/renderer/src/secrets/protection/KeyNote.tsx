@@ -1,11 +1,11 @@
 import { KeyRound } from 'lucide-react'
 import type { JSX } from 'react'
 import { Button } from '../../ui/controls'
-import styles from './protection.module.css'
+import page from '../Secrets.module.css'
 
 /** Stands on the page from the moment the recovery code opened the store until its key is changed. */
 export const KeyNote = ({ onChange }: { onChange: () => void }): JSX.Element => (
-  <section className={styles.note} aria-labelledby="key-note">
+  <section className={page.attention} aria-labelledby="key-note">
     <KeyRound size={18} aria-hidden />
     <div>
       <h2 id="key-note">Change the key now</h2>

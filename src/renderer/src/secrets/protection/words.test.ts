@@ -99,5 +99,7 @@ describe('a store whose key does not open it', () => {
 it('says of a backend without a key of ours why, and what to do', () => {
   expect(whyNoKey({ activeBackend: 'encrypted-file' })).toBeUndefined()
   expect(whyNoKey({ activeBackend: 'env' })?.join(' ')).toMatch(/memory only.*secrets\.backend/)
-  expect(whyNoKey({ activeBackend: 'keystore' })?.join(' ')).toMatch(/credential store.*secrets move/)
+  expect(whyNoKey({ activeBackend: 'keystore' })?.join(' ')).toMatch(
+    /credential store.*move the secrets to the encrypted file/
+  )
 })

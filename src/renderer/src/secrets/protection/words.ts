@@ -85,7 +85,7 @@ export const whyNoKey = ({ activeBackend }: Pick<StoreStatus, 'activeBackend'>):
     ]
   return [
     'Secrets are kept in the credential store of this system, which opens when its owner signs in. It has a key of its own, which is not ours to change.',
-    'To choose what opens them, move the secrets to the encrypted file first: “trust-console secrets move --to encrypted-file”.'
+    'To choose what opens them, move the secrets to the encrypted file first.'
   ]
 }
 
