@@ -25,7 +25,7 @@ beforeAll(async () => {
   await waive(core)
   await core.ask('settings.set', { changes: { 'security.riskReviewThreshold': 10 } })
   await core.ask('system.maintenance.run', { apply: true })
-  await core.ask('system.maintenance.plan')
+  await core.ask('system.maintenance.plan.save')
   const heart = join(template, 'state/heartbeat.json')
   while (!existsSync(heart)) await pause(50)
   await core.stop()
@@ -131,7 +131,7 @@ const work = async (core: CoreUnderTest): Promise<string> => {
     ['settings.set', { changes: { 'security.riskReviewThreshold': 71 } }],
     ['doctor', { deep: true }],
     ['system.maintenance.run', { apply: true }],
-    ['system.maintenance.plan', {}],
+    ['system.maintenance.plan.save', {}],
     ['secrets.store.status', {}],
     ['posture.waivers.list', {}],
     ['posture.history', {}],
@@ -140,14 +140,14 @@ const work = async (core: CoreUnderTest): Promise<string> => {
   ] as const
   for (const [method, params] of calls) {
     try {
-      said.push(await core.ask(method as any, params))
+      said.push(await core.ask(method, params))
     } catch (error: any) {
       expect(Object.keys(ERRORS), `${method}: ${String(error.stack)}`).toContain(error.code)
       expect(error.code, `${method}: ${String(error.cause?.stack)}`).not.toBe('internal')
       said.push(error.message)
     }
   }
-  await waive(core).catch((error: any) => said.push(error.message))
+  await waive(core).catch((error: unknown) => said.push(error instanceof Error ? error.message : error))
   return JSON.stringify(said)
 }
 
@@ -179,7 +179,7 @@ describe.each(KINDS)('$file', (kind) => {
     if (problem) {
       got = 'refused'
       expect(Object.keys(ERRORS), String(problem.stack)).toContain(problem.code)
-      said += problem.message
+      said += String(problem.message)
     } else {
       said += await work(core)
       await core.stop()

@@ -50,8 +50,8 @@ const write = fc.oneof(
 )
 const steps = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: write as fc.Arbitrary<Step> },
-    { weight: 3, arbitrary: broken as fc.Arbitrary<Step> },
+    { weight: 6, arbitrary: write },
+    { weight: 3, arbitrary: broken },
     { weight: 1, arbitrary: fc.constant<Step>({ do: 'restart' }) }
   ),
   { minLength: 4, maxLength: 24 }

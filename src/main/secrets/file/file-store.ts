@@ -449,7 +449,7 @@ export class FileStore implements SecretStore {
     await this.protect(sealer)
     const savedAtMs = this.clock.nowMs()
     const doubt = await this.file.write(sealer.encode(this.slots, groups, count, savedAtMs)).catch((error: unknown) => {
-      if (unconfirmed(error)) return error
+      if (error instanceof AppError && unconfirmed(error)) return error
       throw error
     })
     this.savedAtMs = savedAtMs
