@@ -152,11 +152,18 @@ export class Gateway extends GatewayClient {
   }
 
   /** Starts it in `home` and waits until it listens. */
-  static start(home: string, variables: Variables = {}, args: readonly string[] = []): Promise<Gateway> {
+  static start(
+    home: string,
+    variables: Variables = {},
+    args: readonly string[] = [],
+    /** Another user to run it as; only root can. */
+    user: { uid?: number } = {}
+  ): Promise<Gateway> {
     return new Promise((done, failed) => {
       const child = spawn(process.execPath, [CLI, 'serve', ...args], {
         env: cleanEnvironment(home, variables),
-        cwd: tmpdir()
+        cwd: tmpdir(),
+        ...user
       })
       let stderr = ''
       let stdout = ''

@@ -20,6 +20,7 @@ import { Ownership } from './home/ownership'
 import { homePaths, type HomePaths } from './home/paths'
 import { sweepTemporaryFiles } from './platform/atomic-write'
 import type { Clock } from './platform/clock'
+import { EventLoopWatch } from './platform/event-loop'
 import { ensurePrivateFolder } from './platform/file-safety'
 import { Lifecycle, type Part } from './platform/lifecycle'
 import type { Log } from './platform/log'
@@ -207,8 +208,18 @@ export const compose = (options: CoreOptions): Core => {
     (error) => log.error('the secret store could not be locked', error)
   )
 
+  const eventLoop = new EventLoopWatch(clock, log.child('runtime'))
   const gatewayUrl = (): string | null => gateway.url
-  const sources = factSources({ settings, secrets, life, activity, clients, searchPath: environment.PATH, gatewayUrl })
+  const sources = factSources({
+    settings,
+    secrets,
+    life,
+    activity,
+    clients,
+    eventLoop: () => eventLoop.state,
+    searchPath: environment.PATH,
+    gatewayUrl
+  })
   const posture: PostureEngine = new PostureEngine(
     sources,
     {
@@ -424,6 +435,7 @@ export const compose = (options: CoreOptions): Core => {
       },
       stop: nothing
     },
+    { name: 'event loop', start: () => eventLoop.start(), stop: () => eventLoop.stop() },
     { name: 'activity', start: () => activity.start(hasRecord), stop: () => activity.stop() },
     { name: 'last uses', start: () => (options.serve ? lastUse.start() : undefined), stop: () => lastUse.stop() },
     {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { lstat, open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AppError } from '../../shared/errors'
+import { AppError, systemCode } from '../../shared/errors'
 import { writeAtomically } from '../platform/atomic-write'
 import { ensurePrivateFolder, isSymbolicLink, NO_FOLLOW, readRegularFile, syncFolder } from '../platform/file-safety'
 import { GENESIS, openLine } from './chain'
@@ -59,7 +59,9 @@ export class RecordFile {
       return { ...(await this.findHead(this.handle, noted)), tornLineSetAside, created }
     } catch (error) {
       await this.close()
-      throw new AppError('activity.unwritable', `the activity record ${this.path} cannot be opened for writing`, {
+      const why = systemCode(error) ?? (error instanceof Error ? error.message : String(error))
+      const reason = error instanceof AppError ? error.message : why
+      throw new AppError('activity.unwritable', `the activity record ${this.path} cannot be opened: ${reason}`, {
         cause: error
       })
     }
@@ -132,25 +134,30 @@ export class RecordFile {
     return { head: found, problem: null }
   }
 
-  /** Opens the note, making it beside a new record. @returns what it says, or undefined when it says nothing usable */
+  /** Opens the note, making it beside a new record. One that is gone or says nothing usable is left as it is: a note that is
+   *  written anew would make the next start believe what this one cannot. @returns what it says */
   private async openHead(isNew: boolean): Promise<Head | undefined> {
     const file = await readRegularFile(this.headPath, MAX_HEAD_BYTES, 'activity.unwritable')
+    if (!file && !isNew) return undefined
+    const noted = file ? parseHead(file.bytes) : NO_HEAD
+    if (!noted) return undefined
     this.headHandle = await open(this.headPath, constants.O_WRONLY | constants.O_CREAT | NO_FOLLOW, 0o600)
-    if (!file) {
-      await this.headHandle.write(headText(NO_HEAD), 0)
-      return isNew ? NO_HEAD : undefined
-    }
-    try {
-      const parsed: unknown = JSON.parse(file.bytes.toString('utf8'))
-      return isHead(parsed) ? { seq: parsed.seq, hash: parsed.hash } : undefined
-    } catch {
-      return undefined
-    }
+    if (!file) await this.headHandle.write(headText(NO_HEAD), 0)
+    return noted
   }
 }
 
 /** Always as long, so that it is replaced in place and in one piece. */
 const headText = (head: Head): string => `${JSON.stringify(head).padEnd(HEAD_CHARS)}\n`
+
+const parseHead = (bytes: Buffer): Head | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'))
+    return isHead(parsed) ? { seq: parsed.seq, hash: parsed.hash } : undefined
+  } catch {
+    return undefined
+  }
+}
 
 const isHead = (value: unknown): value is Head =>
   typeof value === 'object' &&

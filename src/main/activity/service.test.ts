@@ -135,7 +135,32 @@ test.each([
       .join('')
   )
   await harm(`${path}.head`)
-  expect((await opened()).state.problem).toMatch(/is gone or unreadable/)
+  const service = await opened()
+  expect(service.state.problem).toMatch(/is gone or unreadable/)
+  // Not for this start alone: only a person says that it is well.
+  await service.append(entry('m'), true)
+  await service.stop()
+  const again = await opened()
+  expect(again.state.problem).toMatch(/is gone or unreadable/)
+  await again.startAnew()
+  expect(again.state.problem).toBeNull()
+  await again.stop()
+  expect((await opened()).state.problem).toBeNull()
+})
+
+test('list finds what is younger than a time also behind records of a clock that was set back', async () => {
+  const clock = new FakeClock(1_000_000)
+  const service = new ActivityService(path, clock, silentLog)
+  onTestFinished(() => service.stop())
+  await service.start()
+  await service.append(entry('right'), true)
+  clock.jump(-900_000)
+  await service.append(entry('set back'), true)
+  clock.jump(900_000)
+  await service.append(entry('right again'), true)
+  const { items } = await service.list({ limit: 10, accepts: () => true, sinceMs: 500_000 })
+  expect(items.map(({ method }) => method)).toEqual(['right again', 'right'])
+  expect(await service.verify()).toMatchObject({ records: 3, problem: null })
 })
 
 test('a link in place of the note is not followed', async () => {

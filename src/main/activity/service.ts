@@ -1,5 +1,5 @@
 import type { ActivityRecord, Door, Outcome } from '../../shared/activity/contract'
-import { AppError } from '../../shared/errors'
+import { AppError, systemCode } from '../../shared/errors'
 import type { Clock } from '../platform/clock'
 import type { Log } from '../platform/log'
 import { openLine, sealLine } from './chain'
@@ -130,7 +130,8 @@ export class ActivityService {
       const record = openLine(line)
       if (typeof record === 'string') continue
       if (query.before !== undefined && record.seq >= query.before) continue
-      if (query.sinceMs !== undefined && record.ts < query.sinceMs) break
+      // Older ones may follow that are younger: a clock was set back and put right again.
+      if (query.sinceMs !== undefined && record.ts < query.sinceMs) continue
       if (query.untilMs !== undefined && record.ts > query.untilMs) continue
       if (!query.accepts(record)) continue
       if (items.length === query.limit) return { items, nextBefore: items.at(-1)?.seq ?? null }
@@ -201,7 +202,7 @@ export class ActivityService {
         if (this.writable) this.log.error('the activity record cannot be written', error)
         this.writable = false
         this.syncDue = false
-        this.problem = 'the last write failed; free disk space or mend the permissions, and it goes on by itself'
+        this.problem = `${whyUnwritten(this.file.path, error)}; free disk space or mend the permissions, and it goes on by itself`
         for (const each of group) each.failed(this.unwritable(error))
       }
     }
@@ -252,6 +253,9 @@ export class ActivityService {
     )
   }
 }
+
+const whyUnwritten = (path: string, error: unknown): string =>
+  error instanceof AppError ? error.message : `the last write to ${path} failed (${systemCode(error) ?? 'error'})`
 
 const clip = (entry: Entry): Entry => ({
   ...entry,

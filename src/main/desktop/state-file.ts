@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { DesktopPreferences } from '../../shared/desktop/contract'
 import { writeAtomically } from '../platform/atomic-write'
-import { readRegularFile } from '../platform/file-safety'
+import { isSymbolicLink, readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { asideName, putAside } from '../platform/put-aside'
 import { SerialQueue } from '../platform/serial-queue'
 import { PostureMark } from './posture-news'
 
@@ -32,6 +33,8 @@ const FRESH: DesktopState = { window: null, preferences: DEFAULT_PREFERENCES, po
 /** `<home>/desktop.json`: window state, preferences and the last posture seen. Nothing in it is worth stopping for. */
 export class StateFile {
   private now: DesktopState = FRESH
+  /** Where a file that could not be read is to be kept, while it is not there yet. */
+  private asideDue: string | null = null
   private readonly queue = new SerialQueue()
 
   constructor(
@@ -49,6 +52,8 @@ export class StateFile {
       const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
       this.now = file ? DesktopState.parse(JSON.parse(file.bytes.toString('utf8'))) : FRESH
     } catch (error) {
+      // A link is somebody's decision: nothing is written there, and it is left alone.
+      this.asideDue = (await isSymbolicLink(this.path).catch(() => true)) ? null : asideName(this.path, Date.now())
       this.log.warn(`${this.path} cannot be read; the desktop app starts with its defaults`, error)
       this.now = FRESH
     }
@@ -59,6 +64,8 @@ export class StateFile {
   change(part: Partial<DesktopState>): Promise<void> {
     this.now = { ...this.now, ...part }
     return this.queue.run(async () => {
+      if (this.asideDue !== null) await putAside(this.path, this.asideDue)
+      this.asideDue = null
       await writeAtomically(this.path, `${JSON.stringify(this.now, null, 2)}\n`, { unsafe: 'settings.file-io' })
     })
   }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AppError, systemCode } from '../../shared/errors'
 import type { Log } from '../platform/log'
+import { openFilesLimit } from '../platform/open-files'
 import { pathOf, type HttpDoor } from '../rpc/http'
 import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
@@ -24,12 +25,16 @@ const LIMITS = {
 } as const
 const MAX_HEADERS = 100
 const MAX_CONNECTIONS = 4_096
+/** Open files that stay free for the disk: whoever fills up the connections must not keep us from writing. */
+const FILES_KEPT_FREE = 256
+const FEWEST_CONNECTIONS = 64
 /** A TLS client that says nothing is not a connection yet, so that no HTTP time limit counts for it. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
 const FINISH_WITHIN_MS = 5_000
 const HANG_UP_AFTER_MS = 2_000
 const ARRIVES_WITHIN_MS = 5_000
 const ARRIVAL_LOOK_MS = 5
+const TELL_FULL_EVERY_MS = 60_000
 
 /** One open port. */
 interface Listener {
@@ -52,6 +57,7 @@ export class GatewayServer {
   private listener: Listener | undefined
   /** Those that accept nobody any more, as long as somebody is connected over them. */
   private readonly leaving = new Set<Listener>()
+  private tellFullAt = 0
 
   constructor(
     private readonly settings: () => SettingValues,
@@ -147,15 +153,24 @@ export class GatewayServer {
     listener.server.close(() => this.leaving.delete(listener))
   }
 
+  /** Once a minute at most: whoever fills up the connections must not fill the log as well. */
+  private tellFull(server: Server): void {
+    const now = performance.now()
+    if (now < this.tellFullAt) return
+    this.tellFullAt = now + TELL_FULL_EVERY_MS
+    this.log.warn(`all ${server.maxConnections} connections are taken; new clients are hung up on`)
+  }
+
   private create(tls: TlsFiles | undefined, connections: Set<Socket>): Server {
     const server = tls
       ? createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.3', handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
       : createServer(LIMITS)
     server.maxHeadersCount = MAX_HEADERS
-    server.maxConnections = MAX_CONNECTIONS
+    server.maxConnections = Math.min(MAX_CONNECTIONS, Math.max(FEWEST_CONNECTIONS, openFilesLimit() - FILES_KEPT_FREE))
     const secure = tls !== undefined
     server.on('request', (request, response) => this.http.handle({ request, response, secure, continues: false }))
     server.on('checkContinue', (request, response) => this.http.handle({ request, response, secure, continues: true }))
+    server.on('drop', () => this.tellFull(server))
     server.on('connection', (socket: Socket) => {
       connections.add(socket)
       socket.once('close', () => connections.delete(socket))

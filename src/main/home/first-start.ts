@@ -7,6 +7,9 @@ import { resolveSettings, type Environment, type Flags } from '../settings/resol
 import type { HomePaths } from './paths'
 
 const INSTANCE_KEY_BYTES = 32
+const WITHOUT_KEY =
+  'put it back from a backup, or move it away: then a new one is made, the config hash starts anew, and waivers, plans and ' +
+  'the undo of earlier runs end with the old one'
 
 const NEW_CONFIG = `// Settings of Trust Console. Comments are kept. "trust-console config" shows what is in force and why.
 {
@@ -24,14 +27,24 @@ interface InstanceKey {
 }
 
 /** The home's own random key, made on the first start.
- *  @throws AppError home.unusable when the file is there and not a key */
+ *  @throws AppError home.unusable when the file is there and not a key, or cannot be read or made */
 export const loadInstanceKey = async (path: string): Promise<InstanceKey> => {
+  try {
+    return await readOrMakeKey(path)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const reason = `${systemCode(error) ?? 'error'}; check its owner and permissions, and the space on the disk`
+    throw new AppError('home.unusable', `${path} cannot be read or made (${reason})`, { cause: error })
+  }
+}
+
+const readOrMakeKey = async (path: string): Promise<InstanceKey> => {
   for (let created = false; ; created = true) {
     const file = await readRegularFile(path, 1_024, 'home.unusable')
     if (file) {
       const key = Buffer.from(file.bytes.toString('utf8').trim(), 'hex')
       if (key.length === INSTANCE_KEY_BYTES) return { bytes: key, created }
-      throw new AppError('home.unusable', `${path} is damaged; delete it, and the config hash starts anew`)
+      throw new AppError('home.unusable', `${path} is damaged; ${WITHOUT_KEY}`)
     }
     const fresh = randomBytes(INSTANCE_KEY_BYTES).toString('hex')
     try {

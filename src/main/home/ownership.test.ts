@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -14,10 +14,12 @@ const owns = async (home: string, command: string, stays = true): Promise<Owners
 }
 
 /** Listens where an owner of this home would, so that others see it is alive. */
-const listenAs = async (address: string): Promise<void> => {
+const listenAs = async (address: string): Promise<() => void> => {
   const server = createServer()
-  onTestFinished(() => void server.close())
+  const close = (): void => void server.close()
+  onTestFinished(close)
   await new Promise<void>((done) => server.listen(address, done))
+  return close
 }
 
 test('a home has one owner, and a second one is told who it is', async () => {
@@ -31,11 +33,13 @@ test('a home has one owner, and a second one is told who it is', async () => {
 test('one that is to stay waits for a command that will leave; a command is sent to the owner at once', async () => {
   const home = await temporaryFolder()
   const passing = await owns(home, 'audit', false)
-  await listenAs(passing.record.address)
+  const close = await listenAs(passing.record.address)
   await expect(owns(home, 'secrets set', false)).rejects.toMatchObject({ code: 'home.owned' })
   const serve = owns(home, 'serve')
   const early = await Promise.race([serve, new Promise((done) => setTimeout(() => done('waits'), 200))])
   expect(early).toBe('waits')
+  // As at a real end: the socket goes first.
+  close()
   await passing.release()
   expect((await serve).record.command).toBe('serve')
 })
@@ -78,6 +82,47 @@ test('two that start at once do not both win', async () => {
     })
   )
   expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test.each([
+  ['gone', (path: string) => rm(path)],
+  ['cut', (path: string) => writeFile(path, '')],
+  ['damaged', (path: string) => writeFile(path, '{"pid":1')]
+])('an instance whose record is %s is not pushed aside: it still writes', async (_, damage) => {
+  const home = await temporaryFolder()
+  const first = await owns(home, 'serve')
+  const close = await listenAs(first.record.address)
+  const { owner } = homePaths(home)
+  await damage(owner)
+  const before = await readFile(owner, 'utf8').catch(() => null)
+  for (const stays of [true, false])
+    await expect(owns(home, 'b', stays)).rejects.toMatchObject({
+      code: 'home.unusable',
+      message: expect.stringContaining('gone or damaged') as string
+    })
+  expect(await readFile(owner, 'utf8').catch(() => null)).toBe(before)
+  // Ended, it leaves nothing in the way.
+  close()
+  await (await owns(home, 'b')).release()
+})
+
+test('a folder in the place of the record is named, and not taken for an owner', async () => {
+  const home = await temporaryFolder()
+  await mkdir(homePaths(home).owner)
+  await expect(owns(home, 'a')).rejects.toMatchObject({
+    code: 'home.unusable',
+    message: expect.stringContaining('is not a record of ours') as string
+  })
+})
+
+test('what a crash left under a clock that was ahead does not lock the home for ever', async () => {
+  const home = await temporaryFolder()
+  const { owner } = homePaths(home)
+  await writeFile(owner, 'garbage')
+  await writeFile(`${owner}.takeover`, '1')
+  const ahead = new Date(Date.now() + 10 * 365 * 86_400_000)
+  await utimes(`${owner}.takeover`, ahead, ahead)
+  await (await owns(home, 'a')).release()
 })
 
 test('a folder that cannot be made is named', async () => {

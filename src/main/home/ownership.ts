@@ -11,6 +11,8 @@ import { connectOwner, ownerRuns, readOwner, startedTicks, type OwnerRecord } fr
  *  to stay waits for commands that will leave. */
 const STARTING_FOR_MS = 10_000
 const RETRY_AFTER_MS = 50
+/** How often it is looked again whether an instance without a record is only just starting or stopping. */
+const LOOKS_AT_NAMELESS = 10
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
@@ -63,6 +65,7 @@ export class Ownership {
     try {
       await ensurePrivateFolder(this.paths.home)
       this.refuseDistrusted(this.paths.home)
+      await this.refuseNameless(record)
       await writeAtomically(this.paths.owner, JSON.stringify(record), { unsafe: 'home.unusable', exclusive: true })
       return true
     } catch (error) {
@@ -86,6 +89,22 @@ export class Ownership {
     if (distrust) throw new AppError('home.unusable', `${distrust}; use a folder of your own as --home`)
   }
 
+  /** An instance whose record was removed or damaged still runs and still writes. Nobody takes its place.
+   *  Not "owned": nobody can ask it for anything.
+   *  @throws AppError home.unusable */
+  private async refuseNameless(own: OwnerRecord): Promise<void> {
+    for (let looks = 0; looks < LOOKS_AT_NAMELESS; looks++) {
+      // In this order: who starts writes its record before it listens.
+      if (!(await this.listens(own)) || readOwner(this.paths.owner)) return
+      await pause(RETRY_AFTER_MS)
+    }
+    throw new AppError(
+      'home.unusable',
+      `an instance runs in ${this.paths.home}, but its record ${this.paths.owner} is gone or damaged; end that instance ` +
+        '(SIGTERM, or close the app) and start it again'
+    )
+  }
+
   private async listens(owner: OwnerRecord): Promise<boolean> {
     const socket = await connectOwner(owner)
     socket?.destroy()
@@ -101,14 +120,15 @@ export class Ownership {
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw this.unusable(error)
       const age = await stat(claim)
-        .then((stats) => Date.now() - stats.mtimeMs)
+        .then((stats) => Math.abs(Date.now() - stats.mtimeMs))
         .catch(() => 0)
+      // One from the future was left before the clock was set back.
       if (age > STARTING_FOR_MS) await unlink(claim).catch(() => undefined)
       return
     }
     try {
       if (readOwner(this.paths.owner)?.controlKey === judged?.controlKey) {
-        await unlink(this.paths.owner).catch(() => undefined)
+        await this.removeRecord()
       }
     } finally {
       await unlink(claim).catch(() => undefined)
@@ -119,7 +139,21 @@ export class Ownership {
     const modified = await stat(this.paths.owner)
       .then((stats) => stats.mtimeMs)
       .catch(() => 0)
-    return Date.now() - modified < STARTING_FOR_MS
+    return Math.abs(Date.now() - modified) < STARTING_FOR_MS
+  }
+
+  /** @throws AppError home.unusable for what is no file: waiting would not help, and saying "owned" would be wrong */
+  private async removeRecord(): Promise<void> {
+    try {
+      await unlink(this.paths.owner)
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return
+      throw new AppError(
+        'home.unusable',
+        `${this.paths.owner} is not a record of ours and cannot be removed (${systemCode(error) ?? 'error'}); move it away`,
+        { cause: error }
+      )
+    }
   }
 
   private owned(owner = readOwner(this.paths.owner)): AppError {
@@ -132,10 +166,8 @@ export class Ownership {
   }
 
   private unusable(cause: unknown): AppError {
-    return new AppError(
-      'home.unusable',
-      `${this.paths.home} cannot be used (${systemCode(cause) ?? 'error'}); name a folder you may write with --home`,
-      { cause }
-    )
+    const code = systemCode(cause) ?? 'error'
+    const help = code === 'ENOSPC' ? 'the disk is full: free some space' : 'name a folder you may write with --home'
+    return new AppError('home.unusable', `${this.paths.home} cannot be used (${code}); ${help}`, { cause })
   }
 }

@@ -13,6 +13,38 @@ interface AtomicWrite {
   mode?: number
 }
 
+interface Written {
+  ino: number
+  mtimeMs: number
+  size: number
+}
+
+/** The new file is in its place, whole, and the disk did not confirm it: a power cut may bring the old one back. Whoever holds
+ *  the old state in memory takes over the new one, and answers with an error all the same. */
+export class UnconfirmedWrite extends Error {
+  readonly code: string | undefined
+
+  constructor(
+    path: string,
+    readonly written: Written,
+    cause: unknown
+  ) {
+    super(`${path} was written, and the disk did not confirm it`, { cause })
+    this.code = systemCode(cause)
+  }
+}
+
+/** The unconfirmed write that an error stands for, also as its cause. */
+export const unconfirmed = (error: unknown): UnconfirmedWrite | undefined => {
+  if (error instanceof UnconfirmedWrite) return error
+  return error instanceof Error && error.cause !== undefined ? unconfirmed(error.cause) : undefined
+}
+
+/** What a person is told of it. */
+export const unconfirmedText = (path: string, { code }: UnconfirmedWrite): string =>
+  `${path} was written, but the disk did not confirm it (${code ?? 'error'}); the change holds for now and may be gone ` +
+  'after a power cut: look at the disk, then make the change again'
+
 const TEMP_SUFFIX = '.tmp'
 const ABANDONED_AFTER_MS = 60_000
 const TEMP_NAME = /\.[0-9a-f]{12}\.tmp$/
@@ -23,12 +55,13 @@ const temporaryName = (path: string): string =>
 /** Puts `chunks` at `path` so that a reader, a crash or a power cut finds either the old file or the new one, whole.
  *  Mode 0600 unless said otherwise; a symbolic link at `path` is refused, not followed.
  *  @returns the new file's inode and times.
- *  @throws AppError options.unsafe for a link; system errors pass through, and the old file is then still there. */
+ *  @throws AppError options.unsafe for a link; UnconfirmedWrite; system errors pass through, and the old file is then still
+ *  there. */
 export const writeAtomically = async (
   path: string,
   chunks: string | Uint8Array | readonly Uint8Array[],
   options: AtomicWrite
-): Promise<{ ino: number; mtimeMs: number; size: number }> => {
+): Promise<Written> => {
   if (await isSymbolicLink(path)) {
     throw new AppError(options.unsafe, `${path} is a symbolic link; put the file itself there`)
   }
@@ -46,7 +79,8 @@ export const writeAtomically = async (
     }
     if (options.exclusive) {
       await link(temporary, path)
-      await unlink(temporary)
+      // The file is there by now. A second name that stays is cleared away later.
+      await unlink(temporary).catch(() => undefined)
     } else {
       await rename(temporary, path)
     }
@@ -54,8 +88,11 @@ export const writeAtomically = async (
     await unlink(temporary).catch(() => undefined)
     throw error
   }
-  await syncFolder(dirname(path))
-  return { ino: written.ino, mtimeMs: written.mtimeMs, size: written.size }
+  const { ino, mtimeMs, size } = written
+  await syncFolder(dirname(path)).catch((error: unknown) => {
+    throw new UnconfirmedWrite(path, { ino, mtimeMs, size }, error)
+  })
+  return { ino, mtimeMs, size }
 }
 
 const writeAll = async (
@@ -94,6 +131,7 @@ export const sweepTemporaryFiles = async (folder: string, nowMs: number): Promis
     const age = await stat(path)
       .then((stats) => nowMs - stats.mtimeMs)
       .catch(() => 0)
-    if (age > ABANDONED_AFTER_MS) await unlink(path).catch(() => undefined)
+    // One from the future was left before the clock was set back.
+    if (Math.abs(age) > ABANDONED_AFTER_MS) await unlink(path).catch(() => undefined)
   }
 }

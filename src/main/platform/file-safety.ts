@@ -54,6 +54,11 @@ export const isSymbolicLink = async (path: string): Promise<boolean> => {
   }
 }
 
+/** What a file system answers that cannot sync a folder at all, as some network and user-space ones cannot. Nothing more can be
+ *  done there.
+ *  @see https://github.com/postgres/postgres/blob/REL_17_0/src/common/file_utils.c (fsync_fname does the same) */
+const NO_FOLDER_SYNC = ['EINVAL', 'EBADF', 'ENOTSUP']
+
 /** Makes a rename or a new file in this folder survive a power cut. */
 export const syncFolder = async (path: string): Promise<void> => {
   // Windows cannot open a folder for this; NTFS keeps renames in its own journal.
@@ -61,6 +66,8 @@ export const syncFolder = async (path: string): Promise<void> => {
   const handle = await open(path, constants.O_RDONLY)
   try {
     await handle.sync()
+  } catch (error) {
+    if (!NO_FOLDER_SYNC.includes(systemCode(error) ?? '')) throw error
   } finally {
     await handle.close()
   }

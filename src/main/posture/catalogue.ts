@@ -16,6 +16,7 @@ import {
   activityFinding,
   auditSummaryCheck,
   dockerCheck,
+  eventLoopCheck,
   statePathCheck,
   statePathFinding
 } from './checks/runtime'
@@ -56,5 +57,6 @@ export const STATUS_CHECKS: readonly StatusCheck[] = [
   dockerCheck,
   secretStoreCheck,
   activityCheck,
+  eventLoopCheck,
   gatewayProbeCheck
 ]

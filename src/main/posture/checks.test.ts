@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ListedClient } from '../../shared/clients/contract'
 import type { StoreStatus } from '../../shared/secrets/contract'
 import type { BundleState } from '../guard/bundle'
+import type { EventLoopState } from '../platform/event-loop'
 import { resolveSettings } from '../settings/resolve'
 import type { SettingValues } from '../settings/table'
 import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
@@ -48,6 +49,11 @@ const goodActivity: ActivityFact = {
   records: 3,
   verified: 'not read'
 }
+
+const stalledFor = (...lengths: number[]): EventLoopState => ({
+  stalls: lengths.map((lastedMs) => ({ atMs: NOW, lastedMs })),
+  longestMs: Math.max(...lengths)
+})
 
 const NOW = 1_700_000_000_000
 const DAY = 86_400_000
@@ -105,6 +111,7 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   activity: known(more.activity ?? goodActivity),
   clients: known(more.clients ?? { clients: [], persisted: true, problem: null, nowMs: NOW }),
   docker: known(more.docker ?? { available: true }),
+  eventLoop: known(more.eventLoop ?? { stalls: [], longestMs: 0 }),
   ground: known(more.ground ?? { user: 7, entries: [], unread: [] }),
   configSecrets: known(more.configSecrets ?? []),
   waivers: known(more.waivers ?? []),
@@ -229,6 +236,9 @@ describe('each check of the doctor says what it should', () => {
     ['secrets.store', { secretStore: unreadable }, 'fail', 'unreadable'],
     ['secrets.store', { secretStore: { ...goodStore, note: 'gone' } }, 'warn', 'encrypted-file'],
     ['secrets.store', { secretStore: { ...goodStore, activeBackend: 'env', persistent: false } }, 'warn', 'env'],
+    ['runtime.event_loop', {}, 'pass', 'responsive'],
+    ['runtime.event_loop', { eventLoop: stalledFor(1_000, 1_000, 2_999) }, 'pass', 'responsive'],
+    ['runtime.event_loop', { eventLoop: stalledFor(1_000, 1_000, 3_000) }, 'warn', 'stalled'],
     ['activity.record', {}, 'pass', 'recording'],
     ['activity.record', { activity: { ...goodActivity, verified: 'intact' } }, 'pass', 'intact'],
     ['activity.record', { activity: { ...goodActivity, writable: false } }, 'fail', 'unwritable'],

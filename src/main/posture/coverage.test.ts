@@ -13,6 +13,7 @@ const NAMES: FactName[] = [
   'activity',
   'clients',
   'docker',
+  'eventLoop',
   'gatewayProbe',
   'ground',
   'configSecrets',

@@ -336,6 +336,13 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     byHand:
       'Give the user of the gateway the right to write in its folder, free disk space, then run "trust-console activity verify". If the chain stays broken and you know why, run "trust-console activity acknowledge".'
   },
+  'runtime.event_loop': {
+    why: 'The gateway does one thing at a time. While one piece of work takes seconds without a pause, nobody is answered: no agent gets its secret, and no guard says no.',
+    how: 'Twice a second a timer looks how late it is. Delays of a second and more within the last five minutes are added up; five seconds in all are too much. The time of the machine may be set meanwhile, and sleep does not count.',
+    byHand:
+      'Look at the log of the gateway for "the event loop stood still" and at what was called then. A machine that is too busy, or out of memory, stops every program: look at its load, and at the disk. If it goes on with the machine idle, start the gateway again and report it.',
+    links: [NO_THROTTLING]
+  },
   'waivers.lapsed': {
     why: 'A waiver says that a person looked at a finding and answers for it, as it was and for a while. Once the time is over, or something else is found, nobody answers for it any more, so the finding counts again.',
     how: 'Each waiver was held against what the other checks found: its time against the clock of this machine, and the severity and detail it was given for against those found now.',

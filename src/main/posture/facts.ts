@@ -11,6 +11,7 @@ import type { GroundFact } from './ground'
 import type { PlainSecret } from './plain-secrets'
 import type { Attestation } from '../../shared/posture/attest-contract'
 import type { Weighed } from './statements/statement'
+import type { EventLoopState } from '../platform/event-loop'
 import type { WeighedWaiver } from './waivers/waiver'
 import type { SecretMeta } from '../secrets/store'
 import type { Source } from '../settings/resolve'
@@ -51,6 +52,7 @@ export interface FactValues {
   /** The client tokens, at one moment. */
   clients: ClientList & { nowMs: number }
   docker: { available: boolean }
+  eventLoop: EventLoopState
   /** Only gathered by a deep run. */
   gatewayProbe: GatewayProbe
   /** Permissions and owners of our files and folders. Only gathered by a deep run. */

@@ -6,6 +6,7 @@ import { writeAtomically } from '../platform/atomic-write'
 import type { Clock } from '../platform/clock'
 import { ensurePrivateFolder, readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { asideName, putAside } from '../platform/put-aside'
 import type { SettingsService } from '../settings/service'
 import type { PostureEngine } from './engine'
 import { healthScore, summarise } from './score'
@@ -18,7 +19,10 @@ type LastRun = z.infer<typeof LastRun>
 /** Runs the checks on a schedule and keeps the last result. */
 export class Heartbeat {
   private last: LastRun = { lastRunAtMs: null, lastResult: null, lastError: null }
-  private nextRunAtMs: number | null = null
+  /** In ticks: a clock that is set must not change what is told of a timer that knows nothing of it. */
+  private dueAtTick: number | null = null
+  /** Where a file that could not be read is to be kept, while it is not there yet. */
+  private asideDue: string | null = null
   private timer: NodeJS.Timeout | undefined
   private underWay: Promise<void> | undefined
   private unsubscribe: (() => void) | undefined
@@ -41,7 +45,8 @@ export class Heartbeat {
       const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
       if (file) this.last = LastRun.parse(JSON.parse(file.bytes.toString('utf8')))
     } catch (error) {
-      this.log.warn(`the last heartbeat ${this.path} cannot be read; the next one replaces it`, error)
+      this.asideDue = asideName(this.path, this.clock.nowMs())
+      this.log.warn(`the last heartbeat cannot be read; the next one keeps its file as ${this.asideDue}`, error)
     }
   }
 
@@ -54,33 +59,34 @@ export class Heartbeat {
   async stop(): Promise<void> {
     this.unsubscribe?.()
     clearTimeout(this.timer)
-    this.nextRunAtMs = null
+    this.dueAtTick = null
     await this.underWay
   }
 
   status(): HeartbeatStatus {
+    const { dueAtTick, clock } = this
     return {
       enabled: this.settings.values['heartbeat.enabled'],
       intervalMs: this.settings.values['heartbeat.intervalMs'],
-      nextRunAtMs: this.nextRunAtMs,
+      nextRunAtMs: dueAtTick === null ? null : Math.round(clock.nowMs() + dueAtTick - clock.tickMs()),
       ...this.last
     }
   }
 
   private schedule(): void {
     clearTimeout(this.timer)
-    this.nextRunAtMs = null
+    this.dueAtTick = null
     if (!this.settings.values['heartbeat.enabled']) return
     const intervalMs = this.settings.values['heartbeat.intervalMs']
     const now = this.clock.nowMs()
     const sinceLast = this.last.lastRunAtMs === null ? intervalMs : now - this.last.lastRunAtMs
     // A clock set back makes the last run lie in the future; the schedule then starts anew.
     const dueInMs = sinceLast < 0 ? intervalMs : Math.max(FIRST_RUN_AFTER_MS, intervalMs - sinceLast)
-    this.nextRunAtMs = now + dueInMs
+    this.dueAtTick = this.clock.tickMs() + dueInMs
     this.timer = setTimeout(() => {
       this.underWay = this.beat().finally(() => {
         this.underWay = undefined
-        if (this.nextRunAtMs !== null) this.schedule()
+        if (this.dueAtTick !== null) this.schedule()
       })
     }, dueInMs).unref()
   }
@@ -114,6 +120,8 @@ export class Heartbeat {
       await this.record(entry)
       if (this.path === undefined) return
       await ensurePrivateFolder(dirname(this.path))
+      if (this.asideDue !== null) await putAside(this.path, this.asideDue)
+      this.asideDue = null
       await writeAtomically(this.path, JSON.stringify(this.last), { unsafe: 'settings.file-io' })
     } catch (error) {
       this.log.error('the result of the heartbeat cannot be kept', error)

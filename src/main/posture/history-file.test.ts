@@ -112,6 +112,36 @@ test('times to come do not outlast the clock that wrote them', async () => {
   await history.stop()
 })
 
+test.each([
+  ['ahead', 10 * 365 * 86_400_000],
+  ['behind', -10 * 365 * 86_400_000]
+])('a clock that was %s for a while costs no sample, over restarts too', async (_, jump) => {
+  const path = await fileInFolder()
+  const clock = new FakeClock()
+  const start = async (): Promise<PostureHistory> => {
+    const history = new PostureHistory(path, () => undefined, clock, silentLog)
+    await history.load()
+    return history
+  }
+  const recordNow = async (findingIds: string[]): Promise<PostureHistory> => {
+    const history = await start()
+    history.record(run(clock.nowMs(), findingIds))
+    await history.stop()
+    return history
+  }
+  const begun = clock.nowMs()
+  await recordNow(['a'])
+  clock.jump(jump)
+  const wrong = await recordNow(['a', 'b'])
+  expect(wrong.report().samples.every(({ atMs }) => atMs <= clock.nowMs())).toBe(true)
+  clock.jump(-jump)
+  clock.advance(1_000)
+  const { samples, since } = (await recordNow(['a', 'b', 'c'])).report()
+  expect(samples.filter(({ atMs }) => atMs >= begun).map(({ findingIds }) => findingIds.join(''))).toEqual(['a', 'abc'])
+  expect(since.every(({ lastSeenMs }) => lastSeenMs === clock.nowMs())).toBe(true)
+  expect(since.find(({ checkId }) => checkId === 'a')?.firstSeenMs).toBe(begun)
+})
+
 test('a folder that is not there is not made; the history goes on in memory and says so, and heals', async () => {
   const folder = join(await temporaryFolder(), 'state')
   const path = join(folder, 'posture-history.json')

@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { systemCode } from '../../shared/errors'
@@ -8,8 +7,9 @@ import { writeAtomically } from '../platform/atomic-write'
 import type { Clock } from '../platform/clock'
 import { readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { asideName, putAside } from '../platform/put-aside'
 import { SerialQueue } from '../platform/serial-queue'
-import { MAX_SAMPLES, NO_HISTORY, recordRun, sameOutcome, type History, type PostureRun } from './history'
+import { MAX_SAMPLES, NO_HISTORY, recordRun, sameOutcome, splitAt, type History, type PostureRun } from './history'
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 const MAX_IDS = 500
@@ -23,18 +23,9 @@ const Kept = z.object({
   since: z.array(SeenSince).max(MAX_IDS)
 })
 
-/** The history without times to come, which a wrong clock or another hand wrote: every later run would take them over. */
-const untilNow = ({ samples, since }: History, nowMs: number): History => ({
-  samples: samples.filter(({ atMs }) => atMs <= nowMs),
-  since: since.map(({ checkId, firstSeenMs, lastSeenMs }) => ({
-    checkId,
-    firstSeenMs: Math.min(firstSeenMs, nowMs),
-    lastSeenMs: Math.min(lastSeenMs, nowMs)
-  }))
-})
-
 /** The history of the posture, in a file when state is kept. Recording never fails and never waits for the disk. */
 export class PostureHistory {
+  /** With times to come: either the clock was wrong when they were noted, or it is wrong now. They are kept, and not shown. */
   private history: History = NO_HISTORY
   /** Where a file that could not be read is kept, once something is written in its place. */
   private damaged: string | null = null
@@ -58,18 +49,25 @@ export class PostureHistory {
     if (this.path === undefined) return
     try {
       const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
-      if (file) this.history = untilNow(Kept.parse(JSON.parse(file.bytes.toString('utf8'))), this.clock.nowMs())
+      if (file) this.history = Kept.parse(JSON.parse(file.bytes.toString('utf8')))
     } catch (error) {
-      this.damaged = `${this.path}.damaged-${this.clock.nowMs()}`
+      this.damaged = asideName(this.path, this.clock.nowMs())
       this.log.warn(`the posture history ${this.path} cannot be read; it begins anew`, error)
     }
   }
 
   /** Takes in a run of the checks. */
   record(run: PostureRun): void {
-    const before = this.history.samples.at(-1)
-    this.history = recordRun(this.history, run)
-    const now = this.history.samples.at(-1)
+    const { known, ahead } = splitAt(this.history, run.atMs)
+    const before = known.samples.at(-1)
+    const { samples, since } = recordRun(known, run)
+    const now = samples.at(-1)
+    // Whichever clock is the wrong one: when something was first seen is not forgotten.
+    const first = new Map(this.history.since.map(({ checkId, firstSeenMs }) => [checkId, firstSeenMs]))
+    this.history = {
+      samples: [...samples, ...ahead].slice(0, MAX_SAMPLES),
+      since: since.map((seen) => ({ ...seen, firstSeenMs: first.get(seen.checkId) ?? seen.firstSeenMs }))
+    }
     if (now && now !== before) {
       this.isBehind = true
       if (!before || !sameOutcome(before, now))
@@ -81,7 +79,7 @@ export class PostureHistory {
 
   /** @param sinceMs only samples from this time on */
   report(sinceMs = 0): PostureHistoryReport {
-    const { samples, since } = this.history
+    const { samples, since } = splitAt(this.history, this.clock.nowMs()).known
     return {
       samples: samples.filter(({ atMs }) => atMs >= sinceMs),
       since: [...since],
@@ -117,9 +115,7 @@ export class PostureHistory {
 
   private async putAside(path: string): Promise<void> {
     if (this.damaged === null || this.isAside) return
-    await rename(path, this.damaged).catch((error: unknown) => {
-      if (systemCode(error) !== 'ENOENT') throw error
-    })
+    await putAside(path, this.damaged)
     this.isAside = true
   }
 

@@ -61,6 +61,27 @@ export const runOf = ({ checks, security }: DoctorReport, deep: boolean, heartbe
   }
 }
 
+/** How far the clock may be put back, as it is to keep it right, before what was noted seems to come from the future. */
+const CLOCK_SLACK_MS = 5 * 60_000
+
+/** What of a history can be known at a time, and the samples that lie ahead of it. Under a clock that was wrong for a while,
+ *  ahead or behind, nothing is lost and nothing impossible is told. */
+export const splitAt = ({ samples, since }: History, nowMs: number): { known: History; ahead: HistorySample[] } => {
+  const isAhead = (atMs: number): boolean => atMs > nowMs + CLOCK_SLACK_MS
+  const until = (atMs: number): number => (isAhead(atMs) ? nowMs : atMs)
+  return {
+    known: {
+      samples: samples.filter(({ atMs }) => !isAhead(atMs)),
+      since: since.map(({ checkId, firstSeenMs, lastSeenMs }) => ({
+        checkId,
+        firstSeenMs: until(firstSeenMs),
+        lastSeenMs: until(lastSeenMs)
+      }))
+    },
+    ahead: samples.filter(({ atMs }) => isAhead(atMs))
+  }
+}
+
 /** The history with one more run in it. Pure. Its times never go back: under a clock that was set back, a run takes the time
  *  of what was recorded before it. Recording the same run again changes nothing. */
 export const recordRun = (history: History, run: PostureRun): History => {

@@ -3,6 +3,7 @@ import type { ClientRegistry } from '../clients/registry'
 import { urlHost } from '../gateway/address'
 import { probeGateway } from '../gateway/probe'
 import { readBundle } from '../guard/bundle'
+import type { EventLoopState } from '../platform/event-loop'
 import type { LifeService } from '../secrets/life/service'
 import type { SecretsService } from '../secrets/service'
 import { readConfig } from '../settings/config-file'
@@ -24,6 +25,7 @@ interface Observed {
   life: LifeService
   activity: ActivityService
   clients: ClientRegistry
+  eventLoop: () => EventLoopState
   /** PATH of this process. */
   searchPath: string | undefined
   gatewayUrl: () => string | null
@@ -36,6 +38,7 @@ export const factSources = ({
   life,
   activity,
   clients,
+  eventLoop,
   searchPath,
   gatewayUrl
 }: Observed): FactSources => {
@@ -87,6 +90,11 @@ export const factSources = ({
       timeoutMs: TIMEOUT_MS,
       // Looked for once: docker does not come and go while the gateway runs.
       gather: () => (docker ??= findDocker(searchPath))
+    },
+    eventLoop: {
+      source: 'the watch of the event loop',
+      timeoutMs: TIMEOUT_MS,
+      gather: () => Promise.resolve(eventLoop())
     },
     gatewayProbe: {
       source: 'a call to the gateway',

@@ -35,6 +35,8 @@ export class RunJournal {
 
 /** The journals of the runs, a file each: written ahead of every change, kept so that it can be undone. */
 export class JournalBook {
+  private readonly unread = new Set<string>()
+
   /** @param folders where journals may lie, the best first: the state folder, and the home for when that is not usable */
   constructor(
     private readonly folders: () => readonly string[],
@@ -108,11 +110,20 @@ export class JournalBook {
   private async read(path: string): Promise<Journaled | undefined> {
     try {
       const found = await this.ops.look(path)
-      return found.kind === 'file' ? readJournal(path, found.bytes.toString('utf8')) : undefined
+      const run = found.kind === 'file' ? readJournal(path, found.bytes.toString('utf8')) : undefined
+      if (!run && found.kind !== 'missing') this.tellUnread(path, found.kind === 'other' ? found.what : found.kind)
+      return run
     } catch (error) {
-      this.log.error(`the journal ${path} cannot be read; what it tells of cannot be undone`, error)
+      this.tellUnread(path, error)
       return undefined
     }
+  }
+
+  /** Once for each: the journals are read whenever somebody looks at the runs. */
+  private tellUnread(path: string, why: unknown): void {
+    if (this.unread.has(path)) return
+    this.unread.add(path)
+    this.log.error(`the journal ${path} cannot be read; it is left as it is, and its run cannot be undone`, why)
   }
 
   /** The oldest journals go; one that is not finished stays. */

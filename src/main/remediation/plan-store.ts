@@ -5,6 +5,7 @@ import { PlanDocument } from '../../shared/remediation/plan-contract'
 import { writeAtomically } from '../platform/atomic-write'
 import { readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { asideName, putAside } from '../platform/put-aside'
 import { SerialQueue } from '../platform/serial-queue'
 import { PLAN_LIVES_MS, type MadePlan } from './plan-document'
 import { digestOf, type Vault } from './vault'
@@ -41,6 +42,8 @@ export class PlanStore {
   private loaded = false
   /** False while the file lacks a plan that belongs there. */
   private saved = true
+  /** Files that could not be read, and where each is to be kept. */
+  private readonly asideDue = new Map<string, string>()
   private readonly queue = new SerialQueue()
 
   /** @param folders where the file may lie, the best first; the first that can be written has it */
@@ -65,7 +68,10 @@ export class PlanStore {
   private async add(made: MadePlan, fingerprint: string): Promise<KnownPlan> {
     const { createdAtMs } = made.document
     const known = this.plans.find(
-      (plan) => plan.fingerprint === fingerprint && createdAtMs < plan.document.expiresAtMs - PLAN_LIVES_MS / 2
+      (plan) =>
+        plan.fingerprint === fingerprint &&
+        createdAtMs < plan.document.expiresAtMs - PLAN_LIVES_MS / 2 &&
+        !isEarly(plan, createdAtMs)
     )
     const again = known && (await this.opened(known))
     if (again) return again
@@ -99,6 +105,8 @@ export class PlanStore {
     const plan = this.plans.find(({ document }) => document.planId === planId)
     if (!plan) throw stale(`the plan ${planId} is not known here`)
     if (plan.document.expiresAtMs <= nowMs) throw stale(`the plan ${planId} is more than a day old`)
+    // Else a clock that is set back would let it live for as long as it was set back.
+    if (isEarly(plan, nowMs)) throw stale(`the plan ${planId} was made later than the clock says it is now`)
     // The digest is taken again: a file that somebody changed must not pass as what was shown.
     if (plan.digest !== digest || digestOf(plan.document) !== digest) {
       throw stale(`the digest is not that of the plan ${planId}`)
@@ -125,7 +133,8 @@ export class PlanStore {
         const { plans } = File.parse(JSON.parse(file.bytes.toString('utf8')))
         this.plans.push(...plans.map((plan) => ({ ...plan, durable: true })))
       } catch (error) {
-        // Plans can be made again, and their file is replaced with the next one.
+        // Plans can be made again; the next one puts the file aside.
+        this.asideDue.set(path, asideName(path, Date.now()))
         this.log.warn(`the saved plans in ${path} cannot be read; plan again`, error)
       }
     }
@@ -135,8 +144,12 @@ export class PlanStore {
     const plans = this.plans.flatMap(({ durable, ...plan }) => (durable ? [plan] : []))
     const text = `${JSON.stringify({ version: 1, plans })}\n`
     for (const folder of this.folders()) {
+      const path = join(folder, FILE)
       try {
-        await writeAtomically(join(folder, FILE), text, { unsafe: 'settings.file-io' })
+        const aside = this.asideDue.get(path)
+        if (aside !== undefined) await putAside(path, aside)
+        this.asideDue.delete(path)
+        await writeAtomically(path, text, { unsafe: 'settings.file-io' })
         this.saved = true
         return
       } catch (error) {
@@ -146,5 +159,10 @@ export class PlanStore {
     this.log.warn('the plan cannot be saved; it can be applied until this process ends')
   }
 }
+
+/** How far the clock may be put back, as it is to keep it right, before a plan seems to come from the future. */
+const CLOCK_SLACK_MS = 5 * 60_000
+
+const isEarly = ({ document }: SavedPlan, nowMs: number): boolean => nowMs < document.createdAtMs - CLOCK_SLACK_MS
 
 const stale = (why: string): AppError => new AppError('remediation.plan-stale', `${why}; ${STALE_HELP}`)

@@ -1,10 +1,10 @@
-import { rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { systemCode } from '../../shared/errors'
 import { ActionResult, JobState, MaintenanceRun } from '../../shared/remediation/contract'
 import { writeAtomically } from '../platform/atomic-write'
 import { readRegularFile } from '../platform/file-safety'
 import type { Log } from '../platform/log'
+import { asideName, putAside } from '../platform/put-aside'
 
 const MAX_RUNS = 20
 const MAX_FILE_BYTES = 4 * 1024 * 1024
@@ -38,6 +38,8 @@ const History = z.object({ version: z.literal(1), runs: z.array(KeptRun) })
  *  change nothing on the disk. */
 export class RunHistory {
   private runs: MaintenanceRun[] = []
+  /** Where a file that could not be read is to be kept, while it is not there yet. */
+  private asideDue: string | null = null
 
   /** @param path undefined when state is not kept */
   constructor(
@@ -57,9 +59,10 @@ export class RunHistory {
       const file = await readRegularFile(this.path, MAX_FILE_BYTES, 'settings.file-io')
       if (file) this.runs = History.parse(JSON.parse(file.bytes.toString('utf8'))).runs.map(markInterrupted)
     } catch (error) {
-      const aside = `${this.path}.damaged-${nowMs}`
-      this.log.warn(`the record of maintenance runs cannot be read; it is kept as ${aside}`, error)
-      await rename(this.path, aside).catch(() => undefined)
+      this.asideDue = asideName(this.path, nowMs)
+      this.log.warn(`the record of maintenance runs cannot be read; it is kept as ${this.asideDue}`, error)
+      // Where that fails it is tried again before the first write.
+      await this.keepOld(this.path).catch(() => undefined)
     }
   }
 
@@ -87,7 +90,14 @@ export class RunHistory {
     this.moved(job)
   }
 
+  private async keepOld(path: string): Promise<void> {
+    if (this.asideDue === null) return
+    await putAside(path, this.asideDue)
+    this.asideDue = null
+  }
+
   private async save(path: string): Promise<void> {
+    await this.keepOld(path)
     const kept = this.runs.filter(({ dryRun }) => !dryRun)
     await writeAtomically(path, `${JSON.stringify({ version: 1, runs: kept }, null, 1)}\n`, {
       unsafe: 'settings.file-io'

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MAX_FRAME_BYTES, SERVICE_NAME } from '../../shared/gateway/contract'
 import type { Admission, Admitted, Refusal } from '../gateway/admission'
+import { hangUpUnlessTaken } from '../gateway/hang-up'
 import type { RefusalRecord } from '../gateway/refusals'
 import { plainAddress } from '../gateway/address'
 import { arrivalOf } from '../gateway/arrivals'
@@ -118,7 +119,11 @@ export class HttpDoor {
   }
 
   private endLater(exchange: Exchange, ending: Promise<Refusal | undefined>): void {
-    ending.then((refusal) => this.end(exchange, refusal)).catch((error: unknown) => this.fail(exchange, error))
+    const end = (refusal: Refusal | undefined): void => {
+      this.end(exchange, refusal)
+      hangUpUnlessTaken(exchange.response)
+    }
+    ending.then(end).catch((error: unknown) => this.fail(exchange, error))
   }
 
   private fail({ response }: Exchange, error: unknown): void {
@@ -210,4 +215,5 @@ const sendJson = (response: ServerResponse, body: string): void => {
   response.writeHead(200, [...JSON_HEADER_LIST, 'Content-Length', String(bytes)])
   // Text without a character above 0x7f is the same bytes in both, and Latin-1 need not be looked through again.
   response.end(body, bytes === body.length ? 'latin1' : 'utf8')
+  hangUpUnlessTaken(response)
 }

@@ -9,7 +9,7 @@ import {
   type ParseError
 } from 'jsonc-parser'
 import { AppError } from '../../shared/errors'
-import { writeAtomically } from '../platform/atomic-write'
+import { unconfirmed, unconfirmedText, writeAtomically } from '../platform/atomic-write'
 import { readRegularFile } from '../platform/file-safety'
 import type { SettingKey, SettingValue } from './table'
 
@@ -213,6 +213,8 @@ export const writeConfig = async (config: ConfigText): Promise<void> => {
     await writeAtomically(config.path, config.text, { unsafe: 'settings.file-io' })
   } catch (error) {
     if (error instanceof AppError) throw error
+    const doubt = unconfirmed(error)
+    if (doubt) throw new AppError('settings.file-io', unconfirmedText(config.path, doubt), { cause: doubt })
     throw new AppError('settings.file-io', `${config.path} cannot be written; the settings stay as they were`, {
       cause: error
     })

@@ -7,6 +7,7 @@ import type {
   SettingProblem,
   SettingView
 } from '../../shared/settings/contract'
+import { unconfirmed } from '../platform/atomic-write'
 import { SerialQueue } from '../platform/serial-queue'
 import { ConfigText, readConfig, writeConfig } from './config-file'
 import { findObstacles, findWarnings } from './consequences'
@@ -265,9 +266,18 @@ export class SettingsService {
 
   private async write({ before, after, next }: Draft): Promise<void> {
     if (after.text === before.text) return
-    await writeConfig(after)
-    this.fileKeys = keysIn(after)
-    this.adopt(next)
+    const takeOver = (): void => {
+      this.fileKeys = keysIn(after)
+      this.adopt(next)
+    }
+    try {
+      await writeConfig(after)
+    } catch (error) {
+      // The file says so by now: what is in force must not be something else.
+      if (unconfirmed(error)) takeOver()
+      throw error
+    }
+    takeOver()
   }
 
   list(): SettingView[] {

@@ -10,6 +10,7 @@ export const CHECK_TITLES: Readonly<Record<string, string>> = {
   'docker.binary': 'Docker for sandboxes',
   'secrets.store': 'Secret store',
   'activity.record': 'Activity record',
+  'runtime.event_loop': 'Answers without delay',
   'gateway.probe': 'Gateway answers calls'
 }
 

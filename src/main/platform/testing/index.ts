@@ -13,10 +13,15 @@ export const temporaryFolder = async (): Promise<string> => {
 
 /** A clock that stands still until it is moved. */
 export class FakeClock implements Clock {
+  private setBy = 0
   constructor(private at = 1_700_000_000_000) {}
-  nowMs = (): number => this.at
+  nowMs = (): number => this.at + this.setBy
   tickMs = (): number => this.at
   advance(ms: number): void {
     this.at += ms
+  }
+  /** Somebody sets the clock of the machine; ticks know nothing of it. */
+  jump(ms: number): void {
+    this.setBy += ms
   }
 }

@@ -1,3 +1,4 @@
+import { seconds } from '../../platform/event-loop'
 import { fail, findingCheck, pass, statusCheck, warn } from '../check'
 
 export const statePathFinding = findingCheck({
@@ -48,6 +49,21 @@ export const dockerCheck = statusCheck({
     docker.available
       ? pass('available', 'docker is in PATH.')
       : warn('unavailable', 'docker is not in PATH; sandboxes that need it will not start.')
+})
+
+/** So long in all, within the time that is remembered, that a machine which is merely busy does not come to it. */
+const STOOD_STILL_TOO_LONG_MS = 5_000
+
+export const eventLoopCheck = statusCheck({
+  id: 'runtime.event_loop',
+  needs: ['eventLoop'],
+  judge: ({ eventLoop: { stalls, longestMs } }) => {
+    const inAll = stalls.reduce((sum, { lastedMs }) => sum + lastedMs, 0)
+    // Nothing that differs from one quiet look to the next.
+    if (inAll === 0) return pass('responsive', 'No answer waited for a second or more in the last 5 minutes.')
+    const detail = `Nobody was answered for ${seconds(inAll)} in all, ${seconds(longestMs)} at the longest, in the last 5 minutes.`
+    return inAll < STOOD_STILL_TOO_LONG_MS ? pass('responsive', detail) : warn('stalled', detail)
+  }
 })
 
 export const activityCheck = statusCheck({

@@ -1,13 +1,13 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { AppError, systemCode, type ErrorCode } from '../../../shared/errors'
-import { writeAtomically } from '../../platform/atomic-write'
+import { unconfirmed, unconfirmedText, writeAtomically } from '../../platform/atomic-write'
 import { canonicalJson } from '../../platform/canonical-json'
 import type { Clock } from '../../platform/clock'
 import { ensurePrivateFolder, readRegularFile } from '../../platform/file-safety'
 import type { Log } from '../../platform/log'
+import { asideName, putAside } from '../../platform/put-aside'
 import { SerialQueue } from '../../platform/serial-queue'
 import { evidenceOf, type Statement } from './statement'
 
@@ -87,16 +87,24 @@ export class StatementStore<T extends Statement> {
   /** Puts a statement in the place of the one for its check, or takes that away. What was there of a file that could not be read
    *  is put aside.
    *  @returns true when there was one
-   *  @throws AppError of the kind's code; everything is then as before */
+   *  @throws AppError of the kind's code; everything is then as before, unless its cause is an unconfirmed write */
   async change(checkId: string, statement: T | undefined): Promise<boolean> {
     return this.changes.run(async () => {
       const others = this.statements.filter((each) => each.checkId !== checkId)
       const had = others.length < this.statements.length
       if (!statement && !had) return false
       const next = statement ? [...others, statement] : others
-      await this.write(next)
-      this.statements = next
-      this.trouble = null
+      const takeOver = (): void => {
+        this.statements = next
+        this.trouble = null
+      }
+      try {
+        await this.write(next)
+      } catch (error) {
+        if (unconfirmed(error)) takeOver()
+        throw error
+      }
+      takeOver()
       return had
     })
   }
@@ -106,11 +114,13 @@ export class StatementStore<T extends Statement> {
     if (path === undefined) return
     try {
       await ensurePrivateFolder(dirname(path))
-      if (this.trouble !== null) await putAside(path, `${path}.damaged-${this.clock.nowMs()}`)
+      if (this.trouble !== null) await putAside(path, asideName(path, this.clock.nowMs()))
       const kept = { version: 1, [this.kind.member]: statements, seal: this.sealOf(statements) }
       await writeAtomically(path, `${JSON.stringify(kept, null, 2)}\n`, { unsafe: this.kind.unusable })
     } catch (error) {
       if (error instanceof AppError) throw error
+      const doubt = unconfirmed(error)
+      if (doubt) throw new AppError(this.kind.unusable, unconfirmedText(path, doubt), { cause: doubt })
       throw new AppError(
         this.kind.unusable,
         `${path} cannot be written (${systemCode(error) ?? 'error'}); ${dirname(path)} must be a folder one can write to`,
@@ -140,8 +150,3 @@ export class StatementStore<T extends Statement> {
       .digest('hex')
   }
 }
-
-const putAside = (path: string, to: string): Promise<void> =>
-  rename(path, to).catch((error: unknown) => {
-    if (systemCode(error) !== 'ENOENT') throw error
-  })

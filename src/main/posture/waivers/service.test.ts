@@ -30,6 +30,7 @@ const rig = () => {
     secretLife: () => ({ nowMs: clock.nowMs(), items: [] }),
     clients: () => ({ clients: [], persisted: true, problem: null, nowMs: clock.nowMs() }),
     docker: () => ({ available: true }),
+    eventLoop: () => ({ stalls: [], longestMs: 0 }),
     gatewayProbe: () => ({ attempted: true, target: 'x', ok: true }),
     ground: () => ({ user: 7, entries: [], unread: [] }),
     configSecrets: () => [],

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors'
 import { utf8Bytes } from '../../../shared/secrets/contract'
+import { unconfirmed } from '../../platform/atomic-write'
 import type { Clock } from '../../platform/clock'
 import { SerialQueue } from '../../platform/serial-queue'
 import {
@@ -163,8 +164,7 @@ export class FileStore implements SecretStore {
       const sealer = this.sealerForWriting()
       const sealed = secrets.map((secret) => this.sealed(sealer, { ...secret, valueLength: utf8Bytes(secret.value) }))
       const entries = this.entries.withAll(sealed)
-      await this.save(sealer, entries.whole)
-      this.entries = entries
+      await this.save(sealer, entries.whole, () => (this.entries = entries))
       return sealed.map(({ meta }) => meta)
     })
   }
@@ -211,15 +211,18 @@ export class FileStore implements SecretStore {
           replacement.slotFor(sealer.dataKey, sealer.storeId),
           ...(recovery ? [fillSlot({ kind: 'recovery' }, sealer.storeId, recovery.bytes, sealer.dataKey)] : [])
         ]
-        await this.save(sealer, entries.whole)
-        this.entries = entries
-        this.sealer = sealer
-        this.source = replacement.source
+        await this.save(sealer, entries.whole, () => {
+          this.entries = entries
+          this.sealer = sealer
+          this.source = replacement.source
+        })
         this.note = null
         this.openedBy = this.slots[0]?.kind ?? 'key'
         const leftover = await replacement.commit().catch((error: unknown) => messageOf(error))
         return { recoveryCode: recovery?.code ?? null, leftover }
       } catch (error) {
+        // It is the file that is there: the new key is in force, and the old one stays as well.
+        if (unconfirmed(error)) throw error
         this.slots = before.slots
         // A write whose end is not known may have taken effect: then both keys must stay.
         if (!(await this.isOnDisk(before.slots))) throw error
@@ -409,8 +412,8 @@ export class FileStore implements SecretStore {
   }
 
   private async saveChange(sealer: Sealer, change: Change): Promise<void> {
-    if (this.isHeldBack) this.unwritten = sealer
-    else await this.save(sealer, change)
+    if (!this.isHeldBack) return this.save(sealer, change, () => this.entries.commit(change))
+    this.unwritten = sealer
     this.entries.commit(change)
   }
 
@@ -421,7 +424,7 @@ export class FileStore implements SecretStore {
     try {
       await this.save(sealer, this.entries.whole)
     } catch (error) {
-      this.slots = before
+      if (!unconfirmed(error)) this.slots = before
       throw error
     }
   }
@@ -434,16 +437,26 @@ export class FileStore implements SecretStore {
     this.source = protector.source
   }
 
-  /** Writes everything. Only then may the caller make it what this store holds. */
-  private async save(sealer: Sealer, { groups, count }: Pick<Change, 'groups' | 'count'>): Promise<void> {
+  /** Writes everything.
+   *  @param commit makes it what this store holds: called once the file is there, and also where the disk did not confirm it */
+  private async save(
+    sealer: Sealer,
+    { groups, count }: Pick<Change, 'groups' | 'count'>,
+    commit: () => void = () => undefined
+  ): Promise<void> {
     await this.file.prepareWrite()
     if (this.formatVersion === 1) await this.file.keepOriginal('.v1')
     await this.protect(sealer)
     const savedAtMs = this.clock.nowMs()
-    await this.file.write(sealer.encode(this.slots, groups, count, savedAtMs))
+    const doubt = await this.file.write(sealer.encode(this.slots, groups, count, savedAtMs)).catch((error: unknown) => {
+      if (error instanceof AppError && unconfirmed(error)) return error
+      throw error
+    })
     this.savedAtMs = savedAtMs
     this.formatVersion = 3
     if (this.openedBy !== 'recovery') this.note = null
+    commit()
+    if (doubt) throw doubt
   }
 
   /** True when the file on the disk certainly has these slots, none for no file of ours. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError, systemCode } from '../../../shared/errors'
-import { writeAtomically } from '../../platform/atomic-write'
+import { unconfirmed, writeAtomically } from '../../platform/atomic-write'
 import { ensurePrivateFolder, readRegularFile, syncFolder } from '../../platform/file-safety'
 import { keyringError, type Keyring } from '../keychain/keyring'
 
@@ -68,6 +68,8 @@ export class KeyFile {
       return true
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return false
+      // Nothing is sealed with it yet, and a key file that names a key which is taken away again would have to go by hand.
+      if (unconfirmed(error)) await unlink(this.path).catch(() => undefined)
       throw this.cannot('be made', error)
     }
   }

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError, systemCode } from '../../../shared/errors'
-import { sweepTemporaryFiles, writeAtomically } from '../../platform/atomic-write'
+import { sweepTemporaryFiles, unconfirmed, unconfirmedText, writeAtomically } from '../../platform/atomic-write'
 import type { Clock } from '../../platform/clock'
 import { ensurePrivateFolder, readRegularFile } from '../../platform/file-safety'
 import { folderDistrust } from '../../platform/trust'
@@ -56,7 +56,8 @@ export class StoreFile {
     if (distrust) throw new AppError('secrets.unsafe-file', `${distrust}; secrets are not written there`)
   }
 
-  /** @throws AppError secrets.unsafe-file, secrets.file-io, secrets.full; the old file is then still there */
+  /** @throws AppError secrets.unsafe-file, secrets.file-io, secrets.full; the old file is then still there, unless the error is
+   *  that of an unconfirmed write */
   async write(chunks: readonly Uint8Array[]): Promise<void> {
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     // A larger file could be written, and never be opened again.
@@ -68,7 +69,10 @@ export class StoreFile {
     try {
       this.look = lookOf(await writeAtomically(this.path, chunks, UNSAFE))
     } catch (error) {
-      throw this.cannotWrite(error)
+      const doubt = unconfirmed(error)
+      if (!doubt) throw this.cannotWrite(error)
+      this.look = lookOf(doubt.written)
+      throw new AppError('secrets.file-io', unconfirmedText(this.path, doubt), { cause: doubt })
     }
   }
 
