@@ -5,10 +5,11 @@ import { http } from './http.mjs'
 import { paint } from './paint.mjs'
 import { secrets } from './secrets.mjs'
 import { store } from './store.mjs'
+import { sockets } from './sockets.mjs'
 import { startup } from './startup.mjs'
 import { CLI, cleanUpAtExit } from './support.mjs'
 
-const PARTS = { http, secrets, store, startup, paint }
+const PARTS = { http, sockets, secrets, store, startup, paint }
 const USAGE = `usage: npm run bench -- [--only ${Object.keys(PARTS).join('|')}]… [--quick] [--json]`
 
 /** @typedef {import('./support.mjs').Row} Row */

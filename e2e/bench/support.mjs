@@ -15,7 +15,7 @@ export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
  * @typedef {object} Row One line of the table. `ratio` is the median of the rounds' own ratios, not ours / baseline.
  * @property {string} measure
  * @property {string} against What the baseline is.
- * @property {'/s' | 'ms' | 'µs'} unit
+ * @property {'/s' | 'ms' | 'µs' | 'MB' | 'kB'} unit
  * @property {number} ours
  * @property {number} baseline
  * @property {number} ratio
