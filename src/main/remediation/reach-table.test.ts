@@ -1,6 +1,7 @@
 import { chmod, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { ListedClient } from '../../shared/clients/contract'
 import type { Waiver } from '../../shared/posture/waiver-contract'
 import type { StoreStatus } from '../../shared/secrets/contract'
 import { FINDING_CHECKS } from '../posture/catalogue'
@@ -28,6 +29,24 @@ const status = (more: Partial<StoreStatus>): Fixture => ({
 const life = (more: { expiresAtMs?: number; rotateEveryDays?: number }): Fixture => {
   const item = { targetId: 'custom.a', updatedAtMs: 0, expiresAtMs: null, rotateEveryDays: null, ...more }
   return { rest: { facts: { secretLife: { nowMs: NOW, items: [item] } } } }
+}
+const client = (more: Partial<ListedClient>, problem: string | null = null): Fixture => {
+  const one: ListedClient = {
+    id: '0123456789ab',
+    name: 'bot',
+    methods: ['resolve'],
+    targets: ['talk.apiKey'],
+    createdAtMs: NOW - 1,
+    createdBy: 'operator x',
+    expiresAtMs: NOW + 1,
+    maxUses: null,
+    uses: 0,
+    revokedAtMs: null,
+    lastUse: null,
+    state: 'active',
+    ...more
+  }
+  return { rest: { facts: { clients: { clients: [one], persisted: true, problem, nowMs: NOW } } } }
 }
 const stated = (checkId: string): Omit<Waiver, 'reason'> => {
   const about = { checkId, severity: 'warn' as const, detail: 'as it was' }
@@ -87,6 +106,10 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'secrets.expired': life({ expiresAtMs: NOW - 1 }),
   'secrets.rotation.due': life({ rotateEveryDays: 1 }),
   'secrets.expiring': life({ expiresAtMs: NOW + 1 }),
+  'clients.file.unreadable': client({}, 'changed'),
+  'clients.unused': client({ createdAtMs: 0 }),
+  'clients.targets.wide': client({ targets: ['custom.*'] }),
+  'clients.over': client({ state: 'expired' }),
   'fs.home.perms': mode('', 0o755),
   'fs.config.perms': mode('config.json', 0o644),
   'fs.home_keys.perms': mode('instance.key', 0o644),

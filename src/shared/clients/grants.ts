@@ -40,6 +40,7 @@ const BY_NAME = [
   'secrets.store.set',
   'system.maintenance.plan',
   'system.maintenance.plan.save',
+  'system.maintenance.probation',
   'system.maintenance.run'
 ] as const satisfies readonly MethodName[]
 
