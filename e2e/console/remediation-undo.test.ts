@@ -12,7 +12,7 @@ import { freshFolder, Gateway, removeFolder, run, runJson, writeConfig } from '.
 const browser = browserForFile()
 const CONFIG = `{
   // mine
-  "gateway": { "authToken": "set", "rateLimit": { "enabled": false } },
+  "gateway": { "authToken": "wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E", "rateLimit": { "enabled": false } },
   "heartbeat": { "enabled": false }
 }
 `
