@@ -63,7 +63,7 @@ test('the report leaves in each format, by keyboard, and a text in it stays a te
   expect(message).toBe(found.detail)
 
   const markdown = await exported(page, 'Markdown')
-  expect(markdown.text).toContain(`- Seen: \`\` ${found.detail} \`\``)
+  expect(markdown.text).toContain(`- Seen: \`\`${found.detail}\`\``)
 
   const html = await exported(page, 'HTML')
   for (const text of [json, sarif, junit, markdown, html].map((file) => file.text)) {

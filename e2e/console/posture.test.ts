@@ -195,7 +195,7 @@ describe('the whole posture as a file', () => {
 
     const markdown = await exported(page, 'Markdown')
     expect(markdown.name).toMatch(/\.md$/)
-    for (const id of ids) expect(markdown.text).toContain(`\` ${id} \``)
+    for (const id of ids) expect(markdown.text).toContain(`\`${id}\``)
     expect(json.text + csv.text + markdown.text).not.toContain(await gateway.token())
   })
 })

@@ -20,16 +20,15 @@ article { border: 1px solid var(--line); border-inline-start: 4px solid var(--li
 article.critical { border-inline-start-color: var(--critical) }
 article.warn { border-inline-start-color: var(--warn) }
 article.info { border-inline-start-color: var(--info) }
-.level { font-weight: 600 }
-.critical .level, .fail { color: var(--critical) }
-.warn .level, .warn { color: var(--warn) }
+.critical .level, td.fail { color: var(--critical) }
+.warn .level, td.warn { color: var(--warn) }
 .info .level { color: var(--info) }
-.pass { color: var(--good) }
-article { color: var(--ink) }
+td.pass { color: var(--good) }
 a { color: var(--info) }
 ul { margin: 0; padding-inline-start: 1.2rem }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: start; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line) }
 th { color: var(--dim); font-weight: 600 }
+th, td:nth-child(-n + 2), td code { white-space: nowrap; overflow-wrap: normal }
 @media print { body { max-width: none; padding: 0 } article { background: none } }
 `

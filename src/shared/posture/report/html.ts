@@ -51,7 +51,7 @@ const explanationRows = (report: PostureReport, checkId: string): Markup[] =>
 const article = (report: PostureReport, finding: ReportFinding, note?: string): Markup => {
   const { checkId, severity, title, detail, remediation, since } = finding
   return markup`<article class="${severity}">
-<h3><span class="level">${severity}</span> ${title}</h3>
+<h3><span class="level">${severity}:</span> ${title}</h3>
 <dl>
 ${row('Check', markup`<code>${checkId}</code>`)}${row('Seen', markup`<code>${detail}</code>`)}${
     since === undefined ? NOTHING : row('Since', since)

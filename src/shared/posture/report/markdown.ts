@@ -1,16 +1,20 @@
 import type { PostureReport, ReportFinding } from './model'
 import { attestedText, circumstances, iso, oneLine, verdict, waiverText } from './words'
 
-/** Keeps a text from being read as Markdown, HTML, an address or a mention of somebody. */
-const words = (text: string): string => oneLine(text).replace(/[!-/:-@[-`{-~]/g, '\\$&')
+/** Keeps a text from being read as Markdown, HTML or an address. It never stands at the start of a line. */
+const words = (text: string): string =>
+  oneLine(text)
+    .replace(/[\\`*_[\]<>#|~&!$]|:(?=\S)/g, '\\$&')
+    .replace(/www\./gi, (www) => www.replace('.', '\\.'))
 
-/** What was seen, letter by letter: nothing inside is read as anything. */
+/** What was seen, letter by letter: nothing inside is read as anything, not even as the mention of somebody. */
 const code = (text: string): string => {
   const line = oneLine(text)
   const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  // One blank on either side is taken away again, and keeps a backtick or a blank at an end apart from the fence.
-  return `${fence} ${line} ${fence}`
+  // A blank on either side is taken away again, and keeps a backtick apart from the fence.
+  const blank = /^[ `]|[ `]$|^$/.test(line) ? ' ' : ''
+  return `${fence}${blank}${line}${blank}${fence}`
 }
 
 /** A link to a source, if the address is one that Markdown takes as it is. */
@@ -24,7 +28,7 @@ const findingLines = (report: PostureReport, finding: ReportFinding, note?: stri
     '',
     `- Check: ${code(checkId)}`,
     `- Seen: ${code(detail)}`,
-    ...(since === undefined ? [] : [`- Since: ${words(since)}`]),
+    ...(since === undefined ? [] : [`- Since: ${since}`]),
     ...(note === undefined ? [] : [`- ${words(note)}`]),
     `- What to do: ${words(remediation)}`,
     ...(explanation
@@ -48,9 +52,9 @@ export const asMarkdown = (report: PostureReport): string => {
   return [
     '# Trust Console posture',
     '',
-    `**${words(verdict(report))}**`,
+    `**${verdict(report)}**`,
     '',
-    ...circumstances(report).map(([name, value]) => `- ${name}: ${words(value)}`),
+    ...circumstances(report).map(([name, value]) => `- ${name}: ${value}`),
     '',
     ...section('Findings', findings.length === 0 ? ['None.'] : findings.flatMap((each) => findingLines(report, each))),
     ...(baseline ? baselineLines(baseline) : []),
@@ -82,7 +86,7 @@ const baselineLines = (baseline: NonNullable<PostureReport['baseline']>): string
     baseline.changed.map((id) => `- ${code(id)} was there with other evidence`)
   ),
   ...section(
-    `Fixed since ${words(iso(baseline.atMs))}`,
+    `Fixed since ${iso(baseline.atMs)}`,
     baseline.fixed.map(({ checkId, title }) => `- ${code(checkId)}: ${words(title)}`)
   ),
   ...section(
