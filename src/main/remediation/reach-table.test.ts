@@ -154,7 +154,9 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   'gateway.auth.token.weak': { config: { gateway: { authToken: 'changeme' } } },
   'config.secrets.plain': { config: { gateway: { authToken: TOKEN }, mine: { apiKey: 'sk-4fG9aQ2Lx7' } } },
   'gateway.bind.plaintext': { config: { http: { bind: '0.0.0.0' }, gateway: { authToken: TOKEN } } },
-  'secrets.values.weak': machine({ secretValues: { alike: [], weak: [{ targetId: 'custom.a', why: 'repeats itself' }] } }),
+  'secrets.values.weak': machine({
+    secretValues: { alike: [], weak: [{ targetId: 'custom.a', why: 'repeats itself' }] }
+  }),
   'secrets.values.duplicated': machine({ secretValues: { alike: [['custom.a', 'custom.b']], weak: [] } }),
   'secrets.unused': machine({
     secretUses: { nowMs: NOW, knownSinceMs: 0, unused: [{ targetId: 'custom.a', updatedAtMs: 0 }] }
@@ -246,7 +248,9 @@ describe.skipIf(process.platform === 'win32')('the reach of the console', () => 
       if (about === 'machine') expect(doer, `${id} is left alone`).toBe('by hand')
       else own++
       if (doer === 'automatic') automatic++
-      rows.push(`| \`${id}\` | ${severity} | ${title} | ${deepOnly ? 'deep' : 'every'} | ${about === 'machine' ? 'the machine' : 'the console'} | ${WORDS[doer]} |`)
+      rows.push(
+        `| \`${id}\` | ${severity} | ${title} | ${deepOnly ? 'deep' : 'every'} | ${about === 'machine' ? 'the machine' : 'the console'} | ${WORDS[doer]} |`
+      )
     }
     expect(automatic / own).toBeGreaterThanOrEqual(0.6)
     const head = '| Finding | Severity | What it says | Run | Is about | Put right by |\n|---|---|---|---|---|---|'

@@ -21,9 +21,9 @@ interface Row<N extends FactName> {
   remediation: string
   discreet?: boolean
   /** What was found, a line each. */
-  lines(fact: FactValues[N]): readonly string[]
+  lines: (fact: FactValues[N]) => readonly string[]
   /** Why a look that found nothing says nothing. */
-  open?(fact: FactValues[N]): string | undefined
+  open?: (fact: FactValues[N]) => string | undefined
 }
 
 /** A check over one fact of the machine. */
@@ -108,7 +108,9 @@ export const machineFindings: readonly FindingCheck[] = [
     discreet: true,
     lines: ({ hits }) =>
       hits.map(({ path, line, variable }) =>
-        variable === null ? `${path} line ${line} holds the token of the gateway` : `${path} line ${line} sets ${variable}`
+        variable === null
+          ? `${path} line ${line} holds the token of the gateway`
+          : `${path} line ${line} sets ${variable}`
       ),
     open: ({ unread: [missed] }) => missed && `${missed.path} cannot be read (${missed.problem})`
   }),
@@ -166,7 +168,8 @@ export const machineFindings: readonly FindingCheck[] = [
     id: 'machine.clock.behind',
     severity: 'warn',
     title: 'The clock is behind the files',
-    remediation: 'Set the clock of the machine, and keep it in step with NTP; expiries and the activity record rest on it.',
+    remediation:
+      'Set the clock of the machine, and keep it in step with NTP; expiries and the activity record rest on it.',
     lines: ({ nowMs, newest }) =>
       newest && newest.atMs > nowMs + CLOCK_SLACK_MS ? [`${newest.path} was changed later than now, by the clock`] : []
   })

@@ -48,7 +48,8 @@ export const secretValueFindings = [
     id: 'secrets.unused',
     severity: 'info',
     title: 'A secret was not used for 90 days',
-    remediation: 'Look whether anybody needs it; if not, revoke it where it comes from and run "trust-console secrets delete".',
+    remediation:
+      'Look whether anybody needs it; if not, revoke it where it comes from and run "trust-console secrets delete".',
     needs: ['secretUses'],
     deepOnly: true,
     judge: ({ secretUses }) => {

@@ -32,7 +32,8 @@ const VALUES =
   'A deep run opened the secret file and held its values against one another, by digests under a random key that was forgotten at once. It says which secrets, and to operators only; values in the credential store of the system are not asked for.'
 const UPWARDS =
   'The home, the state folder and that of the secret file were looked at where they really lie, with all folders above them: their names, and the marks that such programs leave in what they look after.'
-const SOCKET = 'The permissions, owner and group of the socket of docker were read; nobody called it. It is only looked at on Linux.'
+const SOCKET =
+  'The permissions, owner and group of the socket of docker were read; nobody called it. It is only looked at on Linux.'
 const MOVE =
   'Stop the gateway. Move the home to a folder of its own, such as ~/.local/share/trust-console, and name it with TRUST_CONSOLE_HOME. Copies made before hold what the home held then: delete them, run "trust-console token rotate" and "trust-console secrets rekey".'
 
@@ -174,8 +175,6 @@ export const MACHINE_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     how: 'The newest change of a file in our folders was held against the clock; more than an hour ahead is too much. A clock that is ahead, and one behind by less, is not seen, and a file with a false time looks the same.',
     byHand:
       'Set the clock of the machine and keep it in step, with "timedatectl set-ntp true" where there is systemd. If the clock is right, give the file named a right time with touch.',
-    links: [
-      nist('SP 800-53: Time Stamps (AU-8)', '800/53/r5/upd1/final')
-    ]
+    links: [nist('SP 800-53: Time Stamps (AU-8)', '800/53/r5/upd1/final')]
   }
 }

@@ -19,7 +19,16 @@ export interface ShellHit {
 
 const FILES = [
   ...['.profile', '.bashrc', '.bash_profile', '.bash_login', '.bash_aliases', '.zshrc', '.zshenv', '.zprofile'],
-  ...['.zlogin', '.kshrc', '.cshrc', '.tcshrc', '.pam_environment', '.xprofile', '.xsessionrc', '.config/fish/config.fish']
+  ...[
+    '.zlogin',
+    '.kshrc',
+    '.cshrc',
+    '.tcshrc',
+    '.pam_environment',
+    '.xprofile',
+    '.xsessionrc',
+    '.config/fish/config.fish'
+  ]
 ]
 const FOLDERS = ['.config/environment.d', '.config/fish/conf.d']
 const MOST_BYTES = 1024 * 1024
@@ -30,8 +39,8 @@ const LEAST_TOKEN_CHARS = 16
 /** `export NAME=value`, `set -gx NAME value` and the like, for names that hold secrets. */
 const ASSIGNMENT =
   /^\s*(?:(?:export|declare|typeset|setenv|set)\s+(?:-\S+\s+)*)?((?:TRUST_CONSOLE|OPENCLAW)_(?:\w+_)?(?:TOKEN|KEY|SECRET|PASSWORD|PASSPHRASE))(?:\s*=\s*|\s+)["']?(.)/
-/** Names that end so and hold a path. */
-const IS_PATH = /_TLS_KEY$/
+/** A name that ends so holds a path. */
+const PATH_NAME = '_TLS_KEY'
 /** The value is asked for when the shell starts, and does not stand there. */
 const IS_ASKED = /[$`(#;]/
 
@@ -40,7 +49,7 @@ const linesWith = (text: string, token: string, path: string): ShellHit[] =>
     const line = at + 1
     if (token.length >= LEAST_TOKEN_CHARS && content.includes(token)) return [{ path, line, variable: null }]
     const [, variable, first] = ASSIGNMENT.exec(content) ?? []
-    if (variable === undefined || first === undefined || IS_PATH.test(variable)) return []
+    if (variable === undefined || first === undefined || variable.endsWith(PATH_NAME)) return []
     return IS_ASKED.test(first) || /["'\s]/.test(first) ? [] : [{ path, line, variable }]
   })
 

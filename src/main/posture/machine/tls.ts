@@ -86,7 +86,10 @@ export const readTls = async (certPath: string, keyPath: string, nowMs: number):
       path: certPath,
       startsAtMs: Date.parse(certificate.validFrom),
       endsAtMs: Date.parse(certificate.validTo),
-      weak: [...keyWeakness(certificate.publicKey), ...(broken ? [`it is signed over ${broken}, which is broken`] : [])],
+      weak: [
+        ...keyWeakness(certificate.publicKey),
+        ...(broken ? [`it is signed over ${broken}, which is broken`] : [])
+      ],
       selfSigned: certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey),
       keyPath,
       keyMatches: await matches(certificate, keyPath)

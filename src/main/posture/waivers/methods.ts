@@ -40,7 +40,9 @@ export const auditFor = (call: Call, audit: AuditReport): AuditReport => ({
   ...(audit.attested && {
     attested: audit.attested.map((each) => ({ ...each, attestation: attestedFor(call, each.attestation) }))
   }),
-  ...(audit.waived && { waived: audit.waived.map((each) => ({ ...findingFor(call, each), waiver: noteFor(call, each.waiver) })) })
+  ...(audit.waived && {
+    waived: audit.waived.map((each) => ({ ...findingFor(call, each), waiver: noteFor(call, each.waiver) }))
+  })
 })
 
 export const resultFor = (call: Call, result: CheckResult): CheckResult => ({
