@@ -12,7 +12,7 @@ import {
   stop
 } from './support.mjs'
 
-// Authorized POST /rpc (method `status`) against a bare node:http server that answers the same bytes.
+// Authorized POST /rpc (method `status`) against a bare node:http server that answers the same bytes, and against fastify.
 
 const CONNECTIONS = 16
 const BODY = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'status', params: {} })
@@ -27,14 +27,15 @@ export const http = async ({ quick }) => {
   const gateway = await startGateway(freshFolder())
   const headers = callHeaders(gateway.token)
   const sample = await fetchText(`${gateway.url}/rpc`, { method: 'POST', headers, body: BODY })
-  const bare = await startBare(sample)
+  const bare = await startBare('bare-server.mjs', sample)
+  const fastify = await startBare('fastify-server.mjs', sample)
   await compareAnswers(sample, bare.url, headers)
   const load = startHelper('load.mjs')
 
-  const sides = { ours: { child: gateway.child, url: gateway.url }, bare }
-  /** @type {Record<'ours' | 'bare', { perSecond: number[], p99: number[], cpuMicros: number[] }>} */
-  const taken = { ours: emptySeries(), bare: emptySeries() }
-  const measure = async (/** @type {'ours' | 'bare'} */ name, /** @type {number} */ forMs) => {
+  const sides = { ours: { child: gateway.child, url: gateway.url }, bare, fastify }
+  /** @type {Record<keyof typeof sides, { perSecond: number[], p99: number[], cpuMicros: number[] }>} */
+  const taken = { ours: emptySeries(), bare: emptySeries(), fastify: emptySeries() }
+  const measure = async (/** @type {keyof typeof sides} */ name, /** @type {number} */ forMs) => {
     const { child, url } = sides[name]
     const port = Number(new URL(url).port)
     const cpuBefore = await cpuMs(child.pid)
@@ -47,11 +48,12 @@ export const http = async ({ quick }) => {
     return { ...result, cpuMicros: (((await cpuMs(child.pid)) - cpuBefore) * 1000) / result.count }
   }
   // Both sides and the load generator reach their compiled code before anything counts.
-  for (const name of /** @type {const} */ (['bare', 'ours', 'bare', 'ours'])) await measure(name, 1_500)
+  for (const name of /** @type {const} */ (['bare', 'fastify', 'ours', 'bare', 'fastify', 'ours']))
+    await measure(name, 1_500)
   for (let round = 0; round < rounds; round++) {
     progress(`http, round ${round + 1} of ${rounds}`)
     // Who goes first changes, so that a drift of the machine favours neither.
-    const order = /** @type {const} */ (round % 2 === 0 ? ['ours', 'bare'] : ['bare', 'ours'])
+    const order = /** @type {const} */ (round % 2 === 0 ? ['ours', 'bare', 'fastify'] : ['fastify', 'bare', 'ours'])
     for (const name of order) {
       const result = await measure(name, durationMs)
       taken[name].perSecond.push(result.perSecond)
@@ -59,7 +61,7 @@ export const http = async ({ quick }) => {
       taken[name].cpuMicros.push(result.cpuMicros)
     }
   }
-  await Promise.all([gateway.child, bare.child, load].map(stop))
+  await Promise.all([gateway.child, bare.child, fastify.child, load].map(stop))
 
   const against = 'bare node:http'
   const { ours, bare: base } = taken
@@ -72,15 +74,22 @@ export const http = async ({ quick }) => {
     pairedRow({ measure: 'POST /rpc, p99', against, unit: 'ms', goal: { atMost: 1.5 } }, ours.p99, base.p99),
     ...(process.platform === 'linux'
       ? [pairedRow({ measure: 'POST /rpc, CPU a call', against, unit: 'µs' }, ours.cpuMicros, base.cpuMicros)]
-      : [])
+      : []),
+    pairedRow(
+      { measure: 'POST /rpc, throughput', against: 'fastify', unit: '/s' },
+      ours.perSecond,
+      taken.fastify.perSecond
+    ),
+    pairedRow({ measure: 'POST /rpc, p99', against: 'fastify', unit: 'ms' }, ours.p99, taken.fastify.p99)
   ]
 }
 
 /** @returns {{ perSecond: number[], p99: number[], cpuMicros: number[] }} */
 const emptySeries = () => ({ perSecond: [], p99: [], cpuMicros: [] })
 
-/** @param {{ rawHeaders: string[], body: string }} sample */
-const startBare = async ({ rawHeaders, body }) => {
+/** @param {string} file
+ *  @param {{ rawHeaders: string[], body: string }} sample */
+const startBare = async (file, { rawHeaders, body }) => {
   const pairs = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : []))
   const isByNode = (/** @type {string} */ name) => BY_NODE.includes(name.toLowerCase())
   const [, keepAlive = ''] = pairs.find(([name]) => name.toLowerCase() === 'keep-alive') ?? []
@@ -89,7 +98,7 @@ const startBare = async ({ rawHeaders, body }) => {
     body,
     keepAliveTimeout: Number(/timeout=(\d+)/.exec(keepAlive)?.[1] ?? 5) * 1000
   }
-  const child = startHelper('bare-server.mjs', [JSON.stringify(answer)])
+  const child = startHelper(file, [JSON.stringify(answer)])
   const [{ url }] = await once(child, 'message')
   return { child, url }
 }

@@ -3,13 +3,14 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { http } from './http.mjs'
 import { paint } from './paint.mjs'
+import { posture } from './posture.mjs'
 import { secrets } from './secrets.mjs'
 import { store } from './store.mjs'
 import { sockets } from './sockets.mjs'
 import { startup } from './startup.mjs'
 import { CLI, cleanUpAtExit } from './support.mjs'
 
-const PARTS = { http, sockets, secrets, store, startup, paint }
+const PARTS = { http, sockets, secrets, store, posture, startup, paint }
 const USAGE = `usage: npm run bench -- [--only ${Object.keys(PARTS).join('|')}]… [--quick] [--json]`
 
 /** @typedef {import('./support.mjs').Row} Row */

@@ -9,7 +9,7 @@ import { run, runJson } from '../support/trust-console'
 
 /** What a page says while there is nothing yet. */
 const FIRST_WORDS: Readonly<Record<PageTitle, string | RegExp>> = {
-  Overview: 'Nothing needs you. All 10 checks passed.',
+  Overview: 'Nothing needs you. All 11 checks passed.',
   Posture: /^Checked/,
   Remediation: 'Nothing to do',
   Secrets: 'No secret yet',

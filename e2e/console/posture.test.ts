@@ -169,7 +169,7 @@ describe('the whole posture as a file', () => {
     await page.getByRole('button', { name: 'Export' }).click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: `Save as ${format}` }).click()
+      page.getByRole('menuitem', { name: `Save as ${format}`, exact: true }).click()
     ])
     return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
   }
@@ -182,9 +182,9 @@ describe('the whole posture as a file', () => {
 
     const json = await exported(page, 'JSON')
     expect(json.name).toMatch(/^trust-console-posture-[\dT-]+\.json$/)
-    const { rows } = JSON.parse(json.text)
-    expect(rows.map(({ id }: any) => id)).toEqual(ids)
-    expect(rows[0]).toMatchObject({ id: LIMIT, area: 'gateway', level: 'warn', since: expect.stringMatching(/Z$/) })
+    const report = JSON.parse(json.text)
+    expect([...report.findings, ...report.checks].map(({ checkId, id }: any) => checkId ?? id)).toEqual(ids)
+    expect(report.findings[0]).toMatchObject({ checkId: LIMIT, severity: 'warn', since: expect.stringMatching(/Z$/) })
 
     const csv = await exported(page, 'CSV')
     expect(csv.text.split('\r\n').slice(0, 2)).toEqual([
@@ -195,7 +195,7 @@ describe('the whole posture as a file', () => {
 
     const markdown = await exported(page, 'Markdown')
     expect(markdown.name).toMatch(/\.md$/)
-    for (const id of ids) expect(markdown.text).toContain(`| \`${id}\` |`)
+    for (const id of ids) expect(markdown.text).toContain(`\`${id}\``)
     expect(json.text + csv.text + markdown.text).not.toContain(await gateway.token())
   })
 })

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { apply, dryRun, press, shownDiff } from '../support/remediation'
 import { runJson, writeConfig, type Variables } from '../support/trust-console'
 
 const browser = browserForFile()
-const TOKEN = 'canary-of-the-token'
+const TOKEN = 'canary-of-the-token-kJ8vQ2xTz7'
 const CONFIG = {
   gateway: { authToken: TOKEN, rateLimit: { enabled: false } },
   heartbeat: { enabled: false },
@@ -159,21 +159,18 @@ describe('what a person must do', () => {
   })
 
   test('and the check says so once it is', async () => {
-    const config = { ...CONFIG, security: { policyBundlePath: 'mine.json' } }
-    const { gateway, page } = await visitForTest(browser(), { config })
-    // A folder stands where the file belongs.
-    const bundle = join(gateway.home, 'mine.json')
-    await rm(bundle, { force: true })
-    await mkdir(bundle)
+    const { gateway, page } = await visitForTest(browser(), { config: CONFIG })
+    // A link stands where a backup belongs.
+    const backup = join(gateway.home, 'config.json.bak')
+    await symlink(join(gateway.home, 'config.json'), backup)
     await goTo(page, 'Remediation')
     await dryRun(page)
     await apply(page)
-    const step = stepsOf(page, 'Fix what the security audit found').filter({ hasText: 'policy_bundle' })
+    const step = stepsOf(page, 'Fix what the security audit found').filter({ hasText: 'config.json.bak' })
     const again = step.getByRole('button', { name: /^I did this/ })
     await again.click()
     await step.getByText(/^Not yet/).waitFor()
-    await rm(bundle, { recursive: true })
-    await writeFile(bundle, '{}', { mode: 0o600 })
+    await rm(backup)
     await again.click()
     await step.getByText('Done. The check does not report it any more.').waitFor()
   })

@@ -7,12 +7,12 @@ import { goTo } from '../support/console-page'
 import { browserForFile, openForTest, visitForTest } from '../support/console-visit'
 import { choose } from '../support/palette'
 import { apply, dryRun, press, shownDiff } from '../support/remediation'
-import { freshFolder, Gateway, removeFolder, run, runJson, writeConfig } from '../support/trust-console'
+import { freshFolder, Gateway, removeFolder, run, runJson, STRONG_TOKEN, writeConfig } from '../support/trust-console'
 
 const browser = browserForFile()
 const CONFIG = `{
   // mine
-  "gateway": { "authToken": "set", "rateLimit": { "enabled": false } },
+  "gateway": { "authToken": "${STRONG_TOKEN}", "rateLimit": { "enabled": false } },
   "heartbeat": { "enabled": false }
 }
 `

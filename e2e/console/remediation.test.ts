@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest'
 import { violationsInEveryLook } from '../support/axe'
 import { goTo, type Scheme } from '../support/console-page'
 import { browserForFile, visitForTest } from '../support/console-visit'
-import { runJson, writeConfig, type Variables } from '../support/trust-console'
+import { runJson, STRONG_TOKEN, writeConfig, type Variables } from '../support/trust-console'
 
 const browser = browserForFile()
 
 const BAD = {
-  gateway: { authToken: 't', rateLimit: { enabled: false } },
+  gateway: { authToken: STRONG_TOKEN, rateLimit: { enabled: false } },
   heartbeat: { enabled: false }
 }
 

@@ -46,10 +46,11 @@ test('nothing runs beyond the page: no inline script, no foreign request, no sec
   const stored = await page.evaluate<string>(
     'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])'
   )
-  // Shapes of the posture for the next load, and what was seen of it. No cookie that a script could read.
+  // Shapes of the posture for the next load, what was seen of it, and the half of a session that is worth nothing without its
+  // cookie. No cookie that a script could read.
   const [local, session, cookie] = JSON.parse(stored)
-  expect([Object.keys(local), Object.keys(session).sort(), cookie]).toEqual([
-    ['trust-console.seen.v1'],
+  expect([Object.keys(local).sort(), Object.keys(session).sort(), cookie]).toEqual([
+    ['tc.session-proof.v1', 'trust-console.seen.v1'],
     ['trust-console.overview.v2', 'trust-console.posture.v1'],
     ''
   ])

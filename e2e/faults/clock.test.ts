@@ -3,6 +3,7 @@ import type { Clock } from '../../src/main/platform/clock'
 import { coreIn, type CoreUnderTest } from '../support/core'
 import { folderForTest } from '../support/lifetime'
 import type { Variables } from '../support/trust-console'
+import { asPage, redeem } from '../support/page-session'
 
 const HOUR_MS = 3_600_000
 const YEAR_MS = 365 * 24 * HOUR_MS
@@ -79,14 +80,12 @@ test('a client that is locked out stays so, and is not locked out for ever', asy
 test('links and sessions of the page live on', async () => {
   const { core, clock } = await started()
   for (const jump of JUMPS) {
-    const { url } = await core.ask('ui.ticket')
-    const ticket = new URL(url).hash.replace('#ticket=', '')
+    const ticket = new URL((await core.ask('ui.ticket')).url).hash.replace('#ticket=', '')
+    const gateway = { url: core.gatewayUrl() ?? '' }
     clock.jump(jump)
-    const entered = await fetch(`${core.gatewayUrl() ?? ''}/ui/session`, { method: 'POST', body: ticket })
-    expect(entered.status).toBe(204)
-    const cookie = entered.headers.get('set-cookie')!.split(';')[0]!
+    const session = await redeem(gateway, ticket)
     clock.jump(-jump)
-    expect((await fetch(`${core.gatewayUrl() ?? ''}/ui/session`, { headers: { cookie } })).status).toBe(204)
+    expect((await fetch(`${gateway.url}/ui/session`, { headers: asPage(session, gateway) })).status).toBe(204)
   }
 })
 

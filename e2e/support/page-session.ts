@@ -14,19 +14,15 @@ export const asPage = ({ cookie, proof }: PageSession, { url }: Pick<Gateway, 'u
   origin: url
 })
 
-/** The two of a ticket that was traded. */
-const sessionIn = async (answer: Response): Promise<PageSession> => ({
-  cookie: answer.headers.get('set-cookie')!.split(';')[0]!,
-  proof: ((await answer.json()) as { proof: string }).proof
-})
+/** Trades a ticket for a session. */
+export const redeem = async ({ url }: Pick<Gateway, 'url'>, ticket: string): Promise<PageSession> => {
+  const answer = await fetch(`${url}/ui/session`, { method: 'POST', body: ticket, headers: { origin: url } })
+  const { proof } = (await answer.json()) as { proof: string }
+  return { cookie: answer.headers.get('set-cookie')!.split(';')[0]!, proof }
+}
 
 /** Lets a browser in, as the link of `trust-console ui` does. */
 export const letIn = async (gateway: Gateway): Promise<PageSession> => {
   const { stdout } = await run(gateway.home, ['ui'])
-  const answer = await fetch(`${gateway.url}/ui/session`, {
-    method: 'POST',
-    body: stdout.trim().split('=')[1]!,
-    headers: { origin: gateway.url }
-  })
-  return sessionIn(answer)
+  return redeem(gateway, stdout.trim().split('=')[1]!)
 }

@@ -3,6 +3,9 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
+/** A token that no check has anything against. */
+export const STRONG_TOKEN = 'wJ3-vN8_rTq6PzKd0cYbX5hGf2LsMa9E'
+
 /** The built command line: the same file `npx trust-console` runs. */
 export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
 

@@ -352,7 +352,8 @@ export const compose = (options: CoreOptions): Core => {
       ...postureHandlers(
         posture,
         () => maintenance().engine,
-        () => postureHistory()
+        () => postureHistory(),
+        () => values()['heartbeat.enabled']
       ),
       ...waiverHandlers(() => new WaiverService(posture, waivers(), clock)),
       ...attestationHandlers(() => new AttestationService(posture, attestations(), clock)),

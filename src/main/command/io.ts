@@ -1,20 +1,9 @@
 import { styleText } from 'node:util'
+import { printable } from '../../shared/printable'
+
+export { printable, printableJson } from '../../shared/printable'
 
 export type Style = 'red' | 'yellow' | 'green' | 'cyan' | 'dim' | 'bold'
-
-/** Text that may hold anything a client sent, made safe for a terminal: control characters become visible.
- *  @see CWE-150 (escape sequences in output) */
-export const printable = (text: string): string =>
-  text.replace(/\p{Cc}|\p{Cf}/gu, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
-
-/** JSON for a terminal: what could steer it is escaped, and the text is the same JSON. */
-export const printableJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(/[\u007f-\u009f]|\p{Cf}/gu, (char) =>
-    Array.from(
-      { length: char.length },
-      (_, index) => `\\u${char.charCodeAt(index).toString(16).padStart(4, '0')}`
-    ).join('')
-  )
 
 /** Colours only for a terminal, and not when NO_COLOR asks for none. @see https://no-color.org */
 const coloured = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'

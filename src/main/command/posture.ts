@@ -24,16 +24,6 @@ export const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   return failed ? EXIT.postureNotGood : EXIT.good
 }
 
-export const audit = async (invocation: Invocation): Promise<ExitCode> => {
-  const { deep, fix } = invocation.options
-  const report = await call(invocation, 'security.audit', { deep: deep === true, fix: fix === true })
-  const { explain } = invocation.options
-  const explanations = explain === true ? await renderExplanations(report) : ''
-  print(invocation, report, (found) => renderAudit(found) + explanations)
-  if (report.fix && !report.fix.ok) return EXIT.error
-  return report.summary.critical > 0 ? EXIT.postureNotGood : EXIT.good
-}
-
 export const history = async (invocation: Invocation): Promise<ExitCode> => {
   const { days } = invocation.options
   const asked = days === undefined ? undefined : Number(days)
@@ -120,7 +110,7 @@ const renderAttested = ({ attested = [] }: AuditReport): string =>
     )
     .join('\n')
 
-const renderAudit = (report: AuditReport): string => {
+export const renderAudit = (report: AuditReport): string => {
   const { critical, warn, info, waived, attested } = report.summary
   const accepted =
     (waived === undefined ? '' : `, ${waived} waived`) + (attested === undefined ? '' : `, ${attested} attested`)
@@ -139,7 +129,7 @@ const renderAudit = (report: AuditReport): string => {
 }
 
 /** Loaded only when asked for: the texts are long. */
-const renderExplanations = async ({ findings }: AuditReport): Promise<string> => {
+export const renderExplanations = async ({ findings }: AuditReport): Promise<string> => {
   const { EXPLANATIONS } = await import('../posture/explanations')
   return findings
     .map(({ checkId }) => {

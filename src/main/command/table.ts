@@ -75,13 +75,34 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     options: { deep: DEEP },
     notes: 'Exit code 2 when a check failed or a finding is critical.'
   }),
-  audit: command('List what is unsafe or invalid', async () => (await import('./posture')).audit, {
+  audit: command('List what is unsafe or invalid', async () => (await import('./audit')).audit, {
     options: {
       deep: DEEP,
-      explain: { type: 'boolean', help: 'Say for each finding why it matters and how to fix it by hand' },
-      fix: { type: 'boolean', help: 'Put right what the console may change, and list the rest' }
+      explain: {
+        type: 'boolean',
+        help: 'Say for each finding why it matters, how it was checked, how to fix it by hand, and the sources'
+      },
+      fix: { type: 'boolean', help: 'Put right what the console may change, and list the rest' },
+      format: {
+        type: 'string',
+        value: 'json|sarif|junit|markdown|html',
+        help: 'A report with score, coverage and checks, for another program or a person'
+      },
+      out: { type: 'string', value: 'FILE', help: 'Write that report to a new file that only you can read' },
+      'fail-on': {
+        type: 'string',
+        value: 'critical|warn|info',
+        help: 'Exit with 2 from this severity on (default critical)'
+      },
+      baseline: {
+        type: 'string',
+        value: 'FILE',
+        help: 'List and count only what an earlier report does not have (made with --format json, or --json)'
+      }
     },
-    notes: 'Exit code 2 when a finding is critical.'
+    notes:
+      'Exit code 2 when a finding counts: one that is critical, or as grave as --fail-on says; with --baseline only a new one.\n' +
+      'What is accepted or attested does not count. --json prints the RPC result as it is, and goes with neither --format nor --baseline.'
   }),
   selftest: command(
     'Try known attacks on the running gateway, without harming it',

@@ -11,6 +11,7 @@ import type { SocketDoor } from '../rpc/ws'
 import type { SettingValues } from '../settings/table'
 import { plainAddress, urlHost } from './address'
 import { arrivalOf, Arrivals } from './arrivals'
+import { Crowd } from './crowd'
 import { loadTls, type TlsFiles } from './tls'
 
 const LIMITS = {
@@ -57,6 +58,7 @@ export class GatewayServer {
   private listener: Listener | undefined
   /** Those that accept nobody any more, as long as somebody is connected over them. */
   private readonly leaving = new Set<Listener>()
+  private readonly crowd = new Crowd()
   private tellFullAt = 0
 
   constructor(
@@ -171,9 +173,19 @@ export class GatewayServer {
     server.on('request', (request, response) => this.http.handle({ request, response, secure, continues: false }))
     server.on('checkContinue', (request, response) => this.http.handle({ request, response, secure, continues: true }))
     server.on('drop', () => this.tellFull(server))
-    server.on('connection', (socket: Socket) => {
+    server.on('connection', (socket: Socket): void => {
+      // A request that offered another protocol comes in again over its socket.
+      if (connections.has(socket)) return
+      const { remoteAddress = '' } = socket
+      if (!this.crowd.enter(remoteAddress, server.maxConnections)) {
+        socket.destroy()
+        return
+      }
       connections.add(socket)
-      socket.once('close', () => connections.delete(socket))
+      socket.once('close', () => {
+        connections.delete(socket)
+        this.crowd.leave(remoteAddress)
+      })
     })
     server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
       // Still shaking hands when the port was closed: it would pass for newer than that.

@@ -1,9 +1,9 @@
 import type { Coverage } from '../../shared/posture/contract'
+import { DEEP_ONLY } from '../../shared/posture/not-checked'
 import { GROUND_CHECKS, STATUS_CHECKS, WAIVER_CHECKS } from './catalogue'
 import { missingFor, type Unchecked } from './check'
 import type { Facts } from './facts'
 
-const DEEP = 'only a deep run makes it'
 const MORE = 'only a deep run reads all of it'
 
 interface Made {
@@ -22,9 +22,9 @@ export const coverageOf = ({ deep, facts, unchecked, found, waived }: Made): Cov
     ? []
     : [...GROUND_CHECKS, ...WAIVER_CHECKS.filter(({ deepOnly }) => deepOnly)]
         .filter(({ id, deepEvidence, deepOnly }) => (deepEvidence ?? deepOnly) && !found.has(id))
-        .map(({ id, deepOnly }) => ({ checkId: id, reason: deepOnly ? DEEP : MORE }))
+        .map(({ id, deepOnly }) => ({ checkId: id, reason: deepOnly ? DEEP_ONLY : MORE }))
   const rows = STATUS_CHECKS.flatMap(({ id, needs, deepOnly }) => {
-    const reason = deepOnly && !deep ? DEEP : missingFor(needs, facts)
+    const reason = deepOnly && !deep ? DEEP_ONLY : missingFor(needs, facts)
     return reason === undefined ? [] : [{ checkId: id, reason }]
   })
   const known = new Set(unchecked.map(({ checkId }) => checkId))

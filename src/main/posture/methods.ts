@@ -4,16 +4,19 @@ import type { MaintenanceEngine } from '../remediation/engine'
 import type { Call } from '../rpc/caller'
 import type { PostureEngine } from './engine'
 import type { PostureHistory } from './history-file'
+import { healthScore, summarise } from './score'
 import { auditFor, resultFor } from './waivers/methods'
 
 export const postureHandlers = (
   posture: PostureEngine,
   maintenance: () => Pick<MaintenanceEngine, 'fix'>,
-  history: () => PostureHistory
+  history: () => PostureHistory,
+  isHeartbeatOn: () => boolean
 ): Handlers<typeof postureMethods, Call> => ({
   doctor: async ({ deep }, call) => {
     const { report } = await posture.run(deep ?? false)
-    return { ...report, security: auditFor(call, report.security) }
+    const score = healthScore(summarise(report), isHeartbeatOn())
+    return { ...report, security: auditFor(call, report.security), healthScore: score }
   },
   'security.audit': async ({ deep = false, fix: wanted }, call) => {
     const found = await posture.run(deep)

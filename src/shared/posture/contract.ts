@@ -163,7 +163,9 @@ export const DoctorReport = z.object({
   security: AuditReport,
   coverage: Coverage,
   configHash: z.string(),
-  runtime: RuntimeFacts
+  runtime: RuntimeFacts,
+  /** The health score of this very run; the method says it. */
+  healthScore: z.number().int().min(0).max(100).optional()
 })
 export type DoctorReport = z.infer<typeof DoctorReport>
 

@@ -1,6 +1,6 @@
 import type { FolderName } from '../../../shared/desktop/contract'
 import { call, client } from './client'
-import { browserWorld } from './socket-world'
+import { browserWorld, linkThere } from './socket-world'
 
 export type { FolderName }
 
@@ -90,7 +90,7 @@ const browser: Platform = {
   },
   follow: (link) => {
     if (link !== null && new URL(link).origin !== location.origin && !isSameHere(new URL(link).origin))
-      location.assign(link)
+      location.assign(linkThere(link))
   }
 }
 

@@ -27,6 +27,7 @@ const KEPT_KEYS = ['tc.appearance.v1'] as const
 const PRESENT_EVERY_MS = 60_000
 const SESSION_WITHIN_MS = 10_000
 const TICKET = /^#ticket=([\w-]+)$/
+const PROOF = /^#proof=([\w-]+)$/
 
 export const browserWorld: SocketWorld = {
   openSocket: () => {
@@ -36,14 +37,16 @@ export const browserWorld: SocketWorld = {
     const proof = storedProof()
     return new WebSocket(url, [PAGE_PROTOCOL, ...(proof === null ? [] : [PROOF_PREFIX + proof])])
   },
-  sessionStatus: () =>
-    fetch('./session', {
-      signal: AbortSignal.timeout(SESSION_WITHIN_MS),
-      headers: { [PROOF_HEADER]: storedProof() ?? '' }
-    }).then(
-      ({ status }) => status,
-      () => undefined
-    ),
+  sessionStatus: async () => {
+    const status = await statusWith(storedProof())
+    if (status !== 401 || broughtProof === null) return status
+    // Kept only once it has proved good: whoever makes a link must not end our session with it.
+    const brought = broughtProof
+    broughtProof = null
+    const second = await statusWith(brought)
+    if (second !== undefined && second < 300) store(PROOF_KEY, brought)
+    return second
+  },
   redeem: async (ticket) => {
     const kept = KEPT_KEYS.map((key) => [key, stored(key)] as const)
     // The answer makes the browser forget what this origin stored, whoever had the port before.
@@ -55,7 +58,9 @@ export const browserWorld: SocketWorld = {
   },
   takeTicket: () => {
     const ticket = TICKET.exec(location.hash)?.[1]
-    if (ticket !== undefined) history.replaceState(null, '', location.pathname)
+    const proof = PROOF.exec(location.hash)?.[1]
+    if (ticket !== undefined || proof !== undefined) history.replaceState(null, '', location.pathname)
+    if (proof !== undefined) broughtProof = proof
     return ticket
   },
   onWake: (listener) => {
@@ -78,6 +83,24 @@ export const browserWorld: SocketWorld = {
   random: () => Math.random()
 }
 
+const statusWith = (proof: string | null): Promise<number | undefined> =>
+  fetch('./session', {
+    signal: AbortSignal.timeout(SESSION_WITHIN_MS),
+    headers: { [PROOF_HEADER]: proof ?? '' }
+  }).then(
+    ({ status }) => status,
+    () => undefined
+  )
+
+/** The way to the console at another port of this machine, where the gateway has moved to: the cookie goes along by itself, and
+ *  the proof in the fragment, which no server is told. To any other name it does not go. */
+export const linkThere = (link: string): string => {
+  const there = new URL(link)
+  const proof = storedProof()
+  if (there.hash === '' && proof !== null && there.hostname === location.hostname) there.hash = `proof=${proof}`
+  return there.href
+}
+
 const stored = (key: string): string | null => {
   try {
     return localStorage.getItem(key)
@@ -97,4 +120,6 @@ const store = (key: string, value: string): void => {
 }
 
 let proofOfPage: string | null = null
+/** What a page of the gateway's former address gave along. */
+let broughtProof: string | null = null
 const storedProof = (): string | null => stored(PROOF_KEY) ?? proofOfPage

@@ -1,22 +1,37 @@
 import { Download } from 'lucide-react'
 import type { JSX } from 'react'
+import type { DoctorReport } from '../../../shared/posture/contract'
+import { FORMAT_NAMES, FORMATS, type Format } from '../../../shared/posture/report/formats'
+import { messageOf } from '../app/client'
 import { download } from '../ui/download'
 import { MenuButton } from '../ui/MenuButton'
 import { copyPlain, say } from '../ui/notices'
-import { fileOf, FORMATS, rowsAsJson, rowsAsText, type Format } from './export'
+import { csvFile, reportFile, rowsAsJson, rowsAsText } from './export'
 import type { Row } from './rows'
+import { usePosture } from './store'
 
-type ExportProps = Readonly<{ rows: readonly Row[]; shown: readonly Row[]; checkedAtMs: number }>
+type ExportProps = Readonly<{ rows: readonly Row[]; shown: readonly Row[]; report: DoctorReport }>
 
-/** Takes the posture elsewhere: the rows in sight to the clipboard, all of them to a file. */
-export const ExportMenu = ({ rows, shown, checkedAtMs }: ExportProps): JSX.Element => {
+/** Takes the posture elsewhere: the rows in sight to the clipboard, all of it to a file. */
+export const ExportMenu = ({ rows, shown, report }: ExportProps): JSX.Element => {
+  const checkedAtMs = report.security.ts
   const copy = (kind: 'JSON' | 'text'): void => {
     const made = (kind === 'JSON' ? rowsAsJson : rowsAsText)(shown, checkedAtMs)
     void copyPlain(made, `${shown.length} of ${rows.length} rows as ${kind}`)
   }
-  const save = (format: Format): void => {
-    download(...fileOf(format, rows, checkedAtMs))
-    say(`All ${rows.length} rows are handed out as a ${format} file.`)
+  const saveCsv = (): void => {
+    download(...csvFile(rows, checkedAtMs))
+    say(`All ${rows.length} rows are handed out as a CSV file.`)
+  }
+  const save = async (format: Format): Promise<void> => {
+    const { label } = FORMATS[format]
+    try {
+      const { since, explanations } = usePosture.getState()
+      download(...(await reportFile(format, report, { since, explanations: [...explanations.values()] })))
+      say(`The whole report is handed out as a ${label} file.`)
+    } catch (error) {
+      say(`The ${label} file could not be made: ${messageOf(error)}`, 'bad')
+    }
   }
   return (
     <MenuButton
@@ -32,9 +47,13 @@ export const ExportMenu = ({ rows, shown, checkedAtMs }: ExportProps): JSX.Eleme
           }))
         },
         {
-          title: 'All rows, to a file',
-          choices: FORMATS.map((format) => ({ label: `Save as ${format}`, onChoose: () => save(format) }))
-        }
+          title: 'The whole report, to a file',
+          choices: FORMAT_NAMES.map((format) => ({
+            label: `Save as ${FORMATS[format].label}`,
+            onChoose: () => void save(format)
+          }))
+        },
+        { title: 'All rows, for a spreadsheet', choices: [{ label: 'Save as CSV', onChoose: saveCsv }] }
       ]}
     />
   )

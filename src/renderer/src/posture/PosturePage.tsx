@@ -97,7 +97,7 @@ const Report = ({ report }: { report: DoctorReport }) => {
         <span className={styles.count} role="status">
           {shown.length} of {rows.length} shown
         </span>
-        <ExportMenu rows={rows} shown={shown} checkedAtMs={report.security.ts} />
+        <ExportMenu rows={rows} shown={shown} report={report} />
       </div>
       <Toolbar filter={filter} onChange={setFilter} grouping={grouping} onGroup={setGrouping} />
       <NoFindings report={report} />

@@ -1,3 +1,5 @@
+import type { CheckExplanation, DoctorReport, SeenSince } from '../../../shared/posture/contract'
+import { fileStem, FORMATS, type Format } from '../../../shared/posture/report/formats'
 import { csvCell } from '../ui/csv'
 import { areaOf, type Row } from './rows'
 import { waiverWords } from './waiver-words'
@@ -56,47 +58,24 @@ const cellsOf = (row: Row): string[] => {
 export const rowsAsCsv = (rows: readonly Row[]): string =>
   [COLUMNS, ...rows.map(cellsOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
 
-/** Keeps what a text holds from being read as Markdown or HTML. */
-const markdownCell = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ')
+/** The rows as a file: its name, its media type and its text. */
+export const csvFile = (rows: readonly Row[], checkedAtMs: number): [string, string, string] => [
+  `${fileStem(checkedAtMs)}.csv`,
+  'text/csv',
+  rowsAsCsv(rows)
+]
 
-/** Rows as a document for a ticket or a wiki. */
-export const rowsAsMarkdown = (rows: readonly Row[], checkedAtMs: number): string => {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const head = ['State', 'Id', 'What was found', 'Seen', 'Since', 'What to do']
-  const body = rows.map(({ level, id, title, detail, remediation, sinceMs, waiver }) =>
-    line([
-      level,
-      `\`${id}\``,
-      markdownCell(title),
-      markdownCell(detail),
-      sinceMs === undefined ? '' : iso(sinceMs),
-      markdownCell(waiver ? `Waived: ${waiverWords(waiver)}` : (remediation ?? ''))
-    ])
-  )
-  return [
-    '# Trust Console posture',
-    '',
-    `Checked ${iso(checkedAtMs)}`,
-    '',
-    line(head),
-    line(head.map(() => '---')),
-    ...body,
-    ''
-  ].join('\n')
-}
-
-export const FORMATS = ['JSON', 'CSV', 'Markdown'] as const
-export type Format = (typeof FORMATS)[number]
-
-/** A file of rows: its name, its media type and its text. */
-export const fileOf = (format: Format, rows: readonly Row[], checkedAtMs: number): [string, string, string] => {
-  const name = `trust-console-posture-${iso(checkedAtMs).slice(0, 19).replaceAll(':', '')}`
-  switch (format) {
-    case 'JSON':
-      return [`${name}.json`, 'application/json', rowsAsJson(rows, checkedAtMs)]
-    case 'CSV':
-      return [`${name}.csv`, 'text/csv', rowsAsCsv(rows)]
-    case 'Markdown':
-      return [`${name}.md`, 'text/markdown', rowsAsMarkdown(rows, checkedAtMs)]
-  }
+/** The whole posture as a file. The writers are loaded only when somebody wants one. */
+export const reportFile = async (
+  format: Format,
+  report: DoctorReport,
+  more: { since: readonly SeenSince[]; explanations: readonly CheckExplanation[] }
+): Promise<[string, string, string]> => {
+  const [{ buildReport }, { writeReport }] = await Promise.all([
+    import('../../../shared/posture/report/build'),
+    import('../../../shared/posture/report/write')
+  ])
+  const { ending, type } = FORMATS[format]
+  const built = await buildReport(report, more)
+  return [`${fileStem(report.security.ts)}.${ending}`, type, await writeReport(built, format)]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DoctorReport } from '../../../shared/posture/contract'
-import { fileOf, rowsAsCsv, rowsAsJson, rowsAsMarkdown, rowsAsText } from './export'
+import { csvFile, rowsAsCsv, rowsAsJson, rowsAsText } from './export'
 import { areaOf, filterRows, findingsBehind, groupRows, groupRowsBy, toRows, type Row, type RowFilter } from './rows'
 
 const report: DoctorReport = {
@@ -147,15 +147,7 @@ describe('files', () => {
     const words = 'warn, accepted until 1970-01-01T00:00:00.001Z by Ada: lab <b>'
     expect(rowsAsText([waived], 0)).toContain(`Waived: ${words}`)
     expect(rowsAsCsv([waived])).toContain(`"${words}"`)
-    expect(rowsAsMarkdown([waived], 0)).toContain('by Ada: lab \\<b\\>')
     expect(JSON.parse(rowsAsJson([waived], 0)).rows[0].waiver).toMatchObject({ owner: 'Ada', reason: 'lab <b>' })
-  })
-
-  test('Markdown holds a table in which nothing is read as markup', () => {
-    const lines = rowsAsMarkdown([row], 0).split('\n')
-    expect(lines.at(-2)).toBe(
-      '| warn | `gateway.bind.public` | =HYPERLINK("x"), and more | two lines \\| \\<b\\> | 1970-01-01T00:00:00.000Z | -1 |'
-    )
   })
 
   test('JSON says the time as others write it', () => {
@@ -164,7 +156,6 @@ describe('files', () => {
   })
 
   test('have a name that says when, and nothing a file system refuses', () => {
-    expect(fileOf('Markdown', [row], 0)[0]).toBe('trust-console-posture-1970-01-01T000000.md')
-    expect(fileOf('CSV', [row], 0).slice(0, 2)).toEqual(['trust-console-posture-1970-01-01T000000.csv', 'text/csv'])
+    expect(csvFile([row], 0).slice(0, 2)).toEqual(['trust-console-posture-1970-01-01T000000.csv', 'text/csv'])
   })
 })

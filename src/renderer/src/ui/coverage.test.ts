@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DEEP_ONLY } from '../../../shared/posture/not-checked'
 import { coverageWords } from './coverage'
 
 describe('coverageWords', () => {
@@ -19,6 +20,19 @@ describe('coverageWords', () => {
         ]
       },
       '28 of 30 checks made, 2 findings accepted for now. Not made: a, b.'
+    ],
+    [
+      {
+        checked: 27,
+        total: 30,
+        waived: 0,
+        notChecked: [
+          { checkId: 'a', reason: DEEP_ONLY },
+          { checkId: 'b', reason: 's' },
+          { checkId: 'c', reason: DEEP_ONLY }
+        ]
+      },
+      '27 of 30 checks made. Not made: b (s). 2 more are made on the page Posture.'
     ]
   ])('%o: %s', (coverage, words) => expect(coverageWords(coverage)).toBe(words))
 })
