@@ -217,8 +217,10 @@ export const compose = (options: CoreOptions): Core => {
     activity,
     clients,
     eventLoop: () => eventLoop.state,
-    searchPath: environment.PATH,
-    gatewayUrl
+    lastUse,
+    environment,
+    gatewayUrl,
+    clock
   })
   const posture: PostureEngine = new PostureEngine(
     sources,

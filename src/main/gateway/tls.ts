@@ -18,7 +18,7 @@ const NO_WAIT = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0
 
 /** Links are followed: certificates are renewed behind them. A device or a FIFO, which would answer without end or never, is
  *  not read. */
-const read = async (name: string, path: string): Promise<Buffer> => {
+export const readPem = async (name: string, path: string): Promise<Buffer> => {
   try {
     const file = await open(path, constants.O_RDONLY | NO_WAIT)
     try {
@@ -40,7 +40,7 @@ export const loadTls = async (certPath: string, keyPath: string): Promise<TlsFil
   if (certPath === '' && keyPath === '') return undefined
   if (certPath === '') throw unusable('gateway.tls.key is set and gateway.tls.cert is not')
   if (keyPath === '') throw unusable('gateway.tls.cert is set and gateway.tls.key is not')
-  const [cert, key] = await Promise.all([read('gateway.tls.cert', certPath), read('gateway.tls.key', keyPath)])
+  const [cert, key] = await Promise.all([readPem('gateway.tls.cert', certPath), readPem('gateway.tls.key', keyPath)])
   let matches: boolean
   try {
     matches = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))

@@ -33,13 +33,16 @@ const bitsOf = (text: string): number => {
   return bits
 }
 
+/** True for a text that stands in examples, or that a program writes that had nothing to write. */
+export const isPlaceholder = (text: string): boolean =>
+  // A long one is none, and the pattern is not to be kept busy with it.
+  text.length <= MOST_PLACEHOLDER_CHARS && PLACEHOLDER.test(unitOf(text))
+
 /** Why a token is easy to guess, in words that tell nothing of it; or undefined. An empty one is none. */
 export const tokenWeakness = (token: string): string | undefined => {
   const text = token.trim()
   if (text === '') return token === '' ? undefined : 'it is blank'
-  // A long one is none, and the pattern is not to be kept busy with it.
-  if (text.length <= MOST_PLACEHOLDER_CHARS && PLACEHOLDER.test(unitOf(text)))
-    return 'it is a placeholder that stands in examples'
+  if (isPlaceholder(text)) return 'it is a placeholder that stands in examples'
   if (text.length < LEAST_TOKEN_CHARS) return `it is shorter than ${LEAST_TOKEN_CHARS} characters`
   if (bitsOf(withoutRuns(unitOf(text))) < LEAST_BITS) return 'it repeats itself, or uses few different characters'
   return undefined

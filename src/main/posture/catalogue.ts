@@ -3,6 +3,7 @@ import { attestedFindings, lapsedAttestation } from './checks/attested'
 import { clientFindings } from './checks/clients'
 import { bindCheck, gatewayFindings, gatewayProbeCheck, rateLimitCheck, tokenCheck } from './checks/gateway'
 import { groundFindings } from './checks/ground'
+import { machineFindings } from './checks/machine'
 import {
   loopGuardCheck,
   loopGuardFindings,
@@ -20,7 +21,9 @@ import {
   statePathCheck,
   statePathFinding
 } from './checks/runtime'
+import { secretValueFindings } from './checks/secret-values'
 import { lifeFindings, secretStoreCheck, secretStoreFinding } from './checks/secrets'
+import { plaintextFinding, tlsFindings } from './checks/tls'
 import { waiverFindings } from './checks/waivers'
 
 /** Findings over what is there: the fifteen of the contract in its order, then ours. An operator can accept each of them. */
@@ -36,6 +39,10 @@ export const GROUND_CHECKS: readonly FindingCheck[] = [
   ...lifeFindings,
   ...clientFindings,
   ...groundFindings,
+  plaintextFinding,
+  ...secretValueFindings,
+  ...tlsFindings,
+  ...machineFindings,
   ...attestedFindings
 ]
 

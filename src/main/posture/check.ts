@@ -24,6 +24,11 @@ export interface FindingCheck<N extends FactName = FactName> {
   readonly deepEvidence?: boolean
   /** True when it is only made by a deep run. */
   readonly deepOnly?: boolean
+  /** What it is about: what is the console's own, as it is without this, or what others make and keep: the machine around it
+   *  and the certificates they issue. The console reads that and must not change it by itself. */
+  readonly about?: 'machine'
+  /** True when its detail is told to operators only: it would help an agent that must not know. */
+  readonly discreet?: boolean
   /** What an operator attests to have it set apart: for what a person can look at, and no program. */
   readonly claim?: string
   /** The detail of the finding, or undefined when there is nothing to report. */

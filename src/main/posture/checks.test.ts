@@ -8,6 +8,7 @@ import type { SettingValues } from '../settings/table'
 import { FINDING_CHECKS, STATUS_CHECKS } from './catalogue'
 import { countSeverities, runFindingChecks, runStatusChecks } from './check'
 import type { ActivityFact, Facts, FactValues, SecretLifeFact } from './facts'
+import { QUIET_MACHINE } from './testing/quiet-machine'
 
 const defaults = resolveSettings({
   home: '/h',
@@ -114,6 +115,7 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
   eventLoop: known(more.eventLoop ?? { stalls: [], longestMs: 0 }),
   ground: known(more.ground ?? { user: 7, entries: [], unread: [] }),
   configSecrets: known(more.configSecrets ?? []),
+  ...Object.fromEntries(Object.entries(QUIET_MACHINE).map(([name, value]) => [name, known(value)])),
   waivers: known(more.waivers ?? []),
   attestations: known(more.attestations ?? [])
 })
@@ -121,6 +123,8 @@ const facts = ({ values = {}, ...more }: Change = {}): Facts => ({
 const audit = (change?: Change): string[] =>
   runFindingChecks(FINDING_CHECKS, facts(change)).findings.map(({ checkId, severity }) => `${severity} ${checkId}`)
 
+/** All checks are made here, those of a deep run as well. */
+const PLAINTEXT = 'warn gateway.bind.plaintext'
 const PUBLIC = { 'http.bind': '0.0.0.0' }
 const unreadable: StoreStatus = {
   ...goodStore,
@@ -132,18 +136,23 @@ const unreadable: StoreStatus = {
 describe('each finding appears exactly when it should', () => {
   test.each<[Change, string[]]>([
     [{}, []],
-    [{ values: PUBLIC }, ['warn gateway.bind.public']],
+    [{ values: PUBLIC }, ['warn gateway.bind.public', PLAINTEXT]],
     [{ values: { 'http.bind': '::1' } }, []],
     [
       { values: { ...PUBLIC, 'gateway.requireToken': false } },
-      ['warn gateway.bind.public', 'warn gateway.auth.token.policy_override']
+      ['warn gateway.bind.public', 'warn gateway.auth.token.policy_override', PLAINTEXT]
     ],
     [{ values: { 'gateway.requireToken': false } }, ['warn gateway.auth.token.disabled']],
     [{ values: { 'gateway.requireToken': false, 'gateway.authToken': '' } }, ['warn gateway.auth.token.disabled']],
     [{ values: { 'gateway.authToken': '' } }, ['critical gateway.auth.token.missing']],
     [
       { values: { ...PUBLIC, 'gateway.requireToken': false, 'gateway.authToken': '' } },
-      ['warn gateway.bind.public', 'warn gateway.auth.token.policy_override', 'critical gateway.auth.token.missing']
+      [
+        'warn gateway.bind.public',
+        'warn gateway.auth.token.policy_override',
+        'critical gateway.auth.token.missing',
+        PLAINTEXT
+      ]
     ],
     [{ values: { 'gateway.rateLimit.enabled': false } }, ['warn gateway.rate_limit.disabled']],
     [

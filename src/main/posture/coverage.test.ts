@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { GROUND_CHECKS, STATUS_CHECKS, WAIVER_CHECKS } from './catalogue'
 import { coverageOf } from './coverage'
 import type { FactName, Facts } from './facts'
+import { MACHINE_FACTS } from './machine/facts'
 import { judgeFindings } from './judge'
 
 const NAMES: FactName[] = [
@@ -17,6 +18,7 @@ const NAMES: FactName[] = [
   'gatewayProbe',
   'ground',
   'configSecrets',
+  ...MACHINE_FACTS,
   'waivers',
   'attestations'
 ]

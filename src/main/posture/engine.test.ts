@@ -3,6 +3,7 @@ import { FakeClock } from '../platform/testing'
 import { resolveSettings } from '../settings/resolve'
 import { PostureEngine } from './engine'
 import type { FactName, FactSources } from './facts'
+import { MACHINE_FACTS } from './machine/facts'
 
 const IDENTITY = {
   configHash: () => 'h',
@@ -48,7 +49,8 @@ const engine = (facts: Partial<Record<FactName, unknown>> = {}) => {
     'docker',
     'gatewayProbe',
     'ground',
-    'configSecrets'
+    'configSecrets',
+    ...MACHINE_FACTS
   ]
   const factSources = Object.fromEntries(
     names.map((name) => [

@@ -1,4 +1,5 @@
 import { ATTESTED_EXPLANATIONS, GROUND_EXPLANATIONS } from './ground-explanations'
+import { MACHINE_EXPLANATIONS } from './machine/explanations'
 
 interface ExplanationLink {
   readonly title: string
@@ -124,6 +125,7 @@ const UNREADABLE_STORE = {
 export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ...GROUND_EXPLANATIONS,
   ...ATTESTED_EXPLANATIONS,
+  ...MACHINE_EXPLANATIONS,
   'gateway.bind.public': {
     ...PUBLIC_BIND,
     how: 'The value of http.bind was compared with the loopback addresses: 127.0.0.0/8, ::1 and localhost.'

@@ -8,6 +8,7 @@ import type { ActivityState } from '../activity/service'
 import type { BundleState } from '../guard/bundle'
 import type { Clock } from '../platform/clock'
 import type { GroundFact } from './ground'
+import { MACHINE_FACTS, type MachineFactValues } from './machine/facts'
 import type { PlainSecret } from './plain-secrets'
 import type { Attestation } from '../../shared/posture/attest-contract'
 import type { Weighed } from './statements/statement'
@@ -42,7 +43,7 @@ export interface ActivityFact extends ActivityState {
 }
 
 /** Everything a check may look at, by name. */
-export interface FactValues {
+export interface FactValues extends MachineFactValues {
   settings: SettingsFact
   stateFolder: StateFolderFact
   policyBundle: BundleState
@@ -81,7 +82,7 @@ interface FactSource<N extends GatheredFact> {
 }
 export type FactSources = { readonly [N in GatheredFact]: FactSource<N> }
 
-const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe', 'ground', 'configSecrets']
+const DEEP_ONLY: readonly GatheredFact[] = ['gatewayProbe', 'ground', 'configSecrets', ...MACHINE_FACTS]
 
 /** Gathers facts side by side, each once: all, or those that are `wanted`. One that fails or takes too long spoils only
  *  itself. */

@@ -10,6 +10,7 @@ import { readConfig } from '../settings/config-file'
 import type { SettingsService } from '../settings/service'
 import { isInMemory, SETTING_KEYS } from '../settings/table'
 import { readGround, type GroundFact } from './ground'
+import { machineSources, type MachineObserved } from './machine/sources'
 import { plainSecretsIn, type PlainSecret } from './plain-secrets'
 import { findDocker, readStateFolder, type FactSources } from './facts'
 
@@ -19,29 +20,19 @@ const STORE_TIMEOUT_MS = 15_000
 /** Reading a long activity record takes its time. */
 const DEEP_TIMEOUT_MS = 30_000
 
-interface Observed {
+interface Observed extends Pick<MachineObserved, 'lastUse' | 'environment' | 'clock'> {
   settings: SettingsService
   secrets: SecretsService
   life: LifeService
   activity: ActivityService
   clients: ClientRegistry
   eventLoop: () => EventLoopState
-  /** PATH of this process. */
-  searchPath: string | undefined
   gatewayUrl: () => string | null
 }
 
 /** Where each fact of the product's own ground comes from. */
-export const factSources = ({
-  settings,
-  secrets,
-  life,
-  activity,
-  clients,
-  eventLoop,
-  searchPath,
-  gatewayUrl
-}: Observed): FactSources => {
+export const factSources = (observed: Observed): FactSources => {
+  const { settings, secrets, life, activity, clients, eventLoop, environment, gatewayUrl } = observed
   let docker: Promise<{ available: boolean }> | undefined
   const statePath = (): string => settings.values['state.path']
   return {
@@ -89,7 +80,7 @@ export const factSources = ({
       source: 'the folders of PATH',
       timeoutMs: TIMEOUT_MS,
       // Looked for once: docker does not come and go while the gateway runs.
-      gather: () => (docker ??= findDocker(searchPath))
+      gather: () => (docker ??= findDocker(environment.PATH))
     },
     eventLoop: {
       source: 'the watch of the event loop',
@@ -110,7 +101,8 @@ export const factSources = ({
       source: 'config.json',
       timeoutMs: TIMEOUT_MS,
       gather: () => configSecretsOf(settings)
-    }
+    },
+    ...machineSources(observed)
   }
 }
 

@@ -4,6 +4,8 @@ import { needsToken } from '../gateway/admission'
 import type { Facts, SettingsFact } from '../posture/facts'
 import { attestedFindings } from '../posture/checks/attested'
 import { OPEN_GROUND } from '../posture/checks/ground'
+import { machineFindings } from '../posture/checks/machine'
+import { secretValueFindings } from '../posture/checks/secret-values'
 import type { GroundRole } from '../posture/ground'
 import { canChange, enough, looseEntries, octal } from '../posture/ground-rules'
 import type { ConfigStep } from '../settings/config-file'
@@ -114,8 +116,13 @@ const mintToken = (checkId: string, settings: SettingsFact): FixStep => {
   return step.kind === 'set' ? { kind: 'mint-token', checkId } : step
 }
 
-const manual: Maker = ({ checkId, detail, remediation }) => [
-  { kind: 'manual', checkId, reason: detail, instruction: remediation }
+/** Agents may ask for plans: what is told to operators only stands in none. */
+const DISCREET: ReadonlySet<string> = new Set(
+  [...secretValueFindings, ...machineFindings].filter(({ discreet }) => discreet).map(({ id }) => id)
+)
+
+const manual: Maker = ({ checkId, title, detail, remediation }) => [
+  { kind: 'manual', checkId, reason: DISCREET.has(checkId) ? title : detail, instruction: remediation }
 ]
 
 /** For settings whose value only a person may choose: says where, when the config file does not decide it. */
@@ -225,7 +232,9 @@ const AUTOMATIC: Readonly<Record<string, Maker>> = {
   'security.policy_bundle.is_dir': defaultBundle,
   ...Object.fromEntries(OPEN_GROUND.map(({ id, role }) => [id, permit(role)])),
   'gateway.auth.token.weak': ({ checkId }, settings) => [mintToken(checkId, settings)],
-  'config.secrets.plain': moveSecrets
+  'config.secrets.plain': moveSecrets,
+  // The same change as for a public bind, where it is made once.
+  'gateway.bind.plaintext': set({ 'http.bind': '127.0.0.1' })
 }
 
 /** Findings that an operator attests. */

@@ -5,6 +5,7 @@ import type { ListedClient } from '../../shared/clients/contract'
 import type { Waiver } from '../../shared/posture/waiver-contract'
 import type { StoreStatus } from '../../shared/secrets/contract'
 import { FINDING_CHECKS } from '../posture/catalogue'
+import type { CertificateFact } from '../posture/machine/tls'
 import { evidenceOf } from '../posture/statements/statement'
 import { benchOver, homeWith, type Bench } from './testing/bench'
 
@@ -74,6 +75,17 @@ const mode = (name: string, bits: number): Fixture => ({
   }
 })
 
+const machine = (facts: NonNullable<NonNullable<Fixture['rest']>['facts']>): Fixture => ({ rest: { facts } })
+const DAY_MS = 86_400_000
+const certificate = (more: Partial<CertificateFact>): Fixture => {
+  const good = { path: '/c', startsAtMs: 0, endsAtMs: NOW + 99 * DAY_MS, weak: [], selfSigned: false }
+  return machine({ tls: { nowMs: NOW, certificate: { ...good, keyPath: '/k', keyMatches: true, ...more } } })
+}
+const inside = (kind: 'synced' | 'versioned'): Fixture =>
+  machine({ place: { inside: [{ folder: '/d/h', outer: '/d', kind, by: 'a program' }], unread: [] } })
+const socket = (mode: number): Fixture =>
+  machine({ dockerSocket: { socket: { path: '/d.sock', mode, owner: 0, group: 9 }, user: 7, groups: [9] } })
+
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   'gateway.bind.public': { config: { http: { bind: '0.0.0.0' } } },
   'gateway.auth.token.policy_override': {
@@ -141,6 +153,34 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   },
   'gateway.auth.token.weak': { config: { gateway: { authToken: 'changeme' } } },
   'config.secrets.plain': { config: { gateway: { authToken: TOKEN }, mine: { apiKey: 'sk-4fG9aQ2Lx7' } } },
+  'gateway.bind.plaintext': { config: { http: { bind: '0.0.0.0' }, gateway: { authToken: TOKEN } } },
+  'secrets.values.weak': machine({
+    secretValues: { alike: [], weak: [{ targetId: 'custom.a', why: 'repeats itself' }] }
+  }),
+  'secrets.values.duplicated': machine({ secretValues: { alike: [['custom.a', 'custom.b']], weak: [] } }),
+  'secrets.unused': machine({
+    secretUses: { nowMs: NOW, knownSinceMs: 0, unused: [{ targetId: 'custom.a', updatedAtMs: 0 }] }
+  }),
+  'gateway.tls.expired': certificate({ endsAtMs: NOW - 1 }),
+  'gateway.tls.expiring': certificate({ endsAtMs: NOW + 1 }),
+  'gateway.tls.key_mismatch': certificate({ keyMatches: false }),
+  'gateway.tls.weak': certificate({ weak: ['its RSA key has 1024 bits'] }),
+  'gateway.tls.self_signed': certificate({ selfSigned: true }),
+  'machine.listening': machine({
+    listening: { sockets: [{ address: '127.0.0.1', port: 9229 }], gatewayUrl: 'http://127.0.0.1:8765' }
+  }),
+  'machine.start_environment': machine({ start: { dangers: [{ name: 'LD_PRELOAD', does: 'loads code' }] } }),
+  'machine.home.synced': inside('synced'),
+  'machine.home.versioned': inside('versioned'),
+  'machine.shell_files.secret': machine({
+    shellFiles: { hits: [{ path: '/u/.bashrc', line: 3, variable: null }], unread: [] }
+  }),
+  'machine.core_dumps': machine({ coreDumps: { to: 'the program /c' } }),
+  'machine.swap.plain': machine({ swap: { areas: [{ name: '/dev/sda2', is: 'plain' }] } }),
+  'machine.docker_socket.open': socket(0o666),
+  'machine.docker_socket.reachable': socket(0o660),
+  'machine.disk.full': machine({ disk: { places: [{ folder: '/h', freeBytes: 1 }] } }),
+  'machine.clock.behind': machine({ machineClock: { nowMs: NOW, newest: { path: '/h/c', atMs: NOW + DAY_MS } } }),
   'secrets.recovery_code.kept': status({ protection: { kind: 'key', kdf: null, hasRecoveryCode: true } }),
   'secrets.key.known': status({ protection: { kind: 'passphrase', kdf: null, hasRecoveryCode: false } }),
   'secrets.backup.tested': status({ count: 3 }),
@@ -175,7 +215,8 @@ const doerOf = async (checkId: string, fixture: Fixture): Promise<'automatic' | 
   if (FINDING_CHECKS.find(({ id }) => id === checkId)?.claim !== undefined) return 'attested'
   const own = (await at.fixSteps()).filter((step) => step.checkId === checkId)
   const byHand = own.flatMap((step) => (step.kind === 'manual' ? [step.instruction] : []))
-  if (byHand.length === own.length) {
+  // None of its own: another finding asks for the same change, which is made once.
+  if (own.length > 0 && byHand.length === own.length) {
     expect(byHand.filter((text) => text.length > 20).length, `${checkId} says what to do`).toBeGreaterThan(0)
     return 'by hand'
   }
@@ -197,17 +238,27 @@ describe.skipIf(process.platform === 'win32')('the reach of the console', () => 
     expect(Object.keys(FIXTURES).sort()).toEqual(FINDING_CHECKS.map(({ id }) => id).sort())
   })
 
-  test('is at least 60 % of the catalogue, applied and looked for again, and the table in the docs says so', async () => {
+  test('is at least 60 % of the findings over what is its own, applied and looked for again, and the table in the docs says so', async () => {
     const rows: string[] = []
     let automatic = 0
-    for (const { id, severity, title, deepOnly } of FINDING_CHECKS) {
+    let own = 0
+    for (const { id, severity, title, deepOnly, about } of FINDING_CHECKS) {
       const doer = await doerOf(id, FIXTURES[id] ?? {})
+      // What others make and keep is no business of the console: it must not put itself in the way of a person there.
+      if (about === 'machine') expect(doer, `${id} is left alone`).toBe('by hand')
+      else own++
       if (doer === 'automatic') automatic++
-      rows.push(`| \`${id}\` | ${severity} | ${title} | ${deepOnly ? 'deep' : 'every'} | ${WORDS[doer]} |`)
+      rows.push(
+        `| \`${id}\` | ${severity} | ${title} | ${deepOnly ? 'deep' : 'every'} | ${about === 'machine' ? 'the machine' : 'the console'} | ${WORDS[doer]} |`
+      )
     }
-    expect(automatic / FINDING_CHECKS.length).toBeGreaterThanOrEqual(0.6)
-    const head = '| Finding | Severity | What it says | Run | Put right by |\n|---|---|---|---|---|'
-    const count = `The console itself puts right ${automatic} of ${FINDING_CHECKS.length} findings.`
+    expect(automatic / own).toBeGreaterThanOrEqual(0.6)
+    const head = '| Finding | Severity | What it says | Run | Is about | Put right by |\n|---|---|---|---|---|---|'
+    const [all, others] = [FINDING_CHECKS.length, FINDING_CHECKS.length - own]
+    const count =
+      `Of the ${own} findings over what is its own, the console itself puts right ${automatic}. ` +
+      `Of the ${others} over the machine around it and the certificates that others issue, it puts right none. ` +
+      `That is ${automatic} of ${all} in all.`
     const wanted = `${count}\n\n${head}\n${rows.join('\n')}\n`
     const docs = await readFile(DOCS, 'utf8')
     const [start, end] = ['<!-- reach -->\n', '<!-- /reach -->']

@@ -3,15 +3,7 @@ import { tokenWeakness } from '../../gateway/token-strength'
 import { findingCheck, NotChecked } from '../check'
 import type { GroundEntry, GroundFact, GroundRole } from '../ground'
 import { enough, foreignEntries, looseEntries, octal, strangeEntries } from '../ground-rules'
-
-const MOST_NAMED = 5
-
-/** `a; b; and 3 more`, in their order. */
-const listed = (lines: readonly string[]): string | undefined => {
-  if (lines.length === 0) return undefined
-  const more = lines.length - MOST_NAMED
-  return [...lines.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
-}
+import { allOf, listed } from './listed'
 
 /** What was found; where that is nothing and something could not be looked at, nothing is known. */
 const known = (
@@ -114,7 +106,6 @@ export const groundFindings = [
     needs: ['configSecrets'],
     deepOnly: true,
     judge: ({ configSecrets }) => listed(configSecrets.map(({ path }) => path)),
-    evidence: ({ configSecrets }) =>
-      configSecrets.length > MOST_NAMED ? configSecrets.map(({ path }) => path) : undefined
+    evidence: ({ configSecrets }) => allOf(configSecrets.map(({ path }) => path))
   })
 ]

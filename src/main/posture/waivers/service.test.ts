@@ -4,6 +4,7 @@ import { silentLog } from '../../platform/log'
 import { FakeClock } from '../../platform/testing'
 import { resolveSettings } from '../../settings/resolve'
 import { PostureEngine } from '../engine'
+import { QUIET_MACHINE } from '../testing/quiet-machine'
 import type { FactName, FactSources } from '../facts'
 import { healthScore, summarise } from '../score'
 import { WaiverService } from './service'
@@ -34,6 +35,7 @@ const rig = () => {
     gatewayProbe: () => ({ attempted: true, target: 'x', ok: true }),
     ground: () => ({ user: 7, entries: [], unread: [] }),
     configSecrets: () => [],
+    ...Object.fromEntries(Object.entries(QUIET_MACHINE).map(([name, value]) => [name, () => value])),
     secretStore: () => ({
       state: 'ready',
       error: null,

@@ -9,6 +9,7 @@ import { silentLog } from '../../platform/log'
 import { FakeClock, temporaryFolder } from '../../platform/testing'
 import { PostureEngine } from '../../posture/engine'
 import { readStateFolder, type FactName, type FactSources, type FactValues } from '../../posture/facts'
+import { MACHINE_FACTS } from '../../posture/machine/facts'
 import type { Environment } from '../../settings/resolve'
 import { groundOf, configSecretsOf } from '../../posture/sources'
 import { MemoryStore } from '../../secrets/memory-store'
@@ -176,7 +177,8 @@ const postureOf = (
     'docker',
     'gatewayProbe',
     'ground',
-    'configSecrets'
+    'configSecrets',
+    ...MACHINE_FACTS
   ]
   const absent = (): Promise<never> => Promise.reject(new Error('not part of this test'))
   const factSources = Object.fromEntries(
