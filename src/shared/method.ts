@@ -19,9 +19,8 @@ export interface Method<I extends z.ZodType = z.ZodType, O extends z.ZodType = z
   effectOf?(input: z.output<I>): Effect
   /** The secrets that a call reaches, by their target ids: what the scope of a client is held against. */
   targets?(input: z.output<I>): readonly string[]
-  /** A list in the result that stays the same object for as long as it holds the same, so that it need not be checked and
-   *  written for each call. `rest` is the result without it. */
-  readonly constant?: { readonly member: string; readonly schema: z.ZodType; readonly rest: z.ZodType }
+  /** The two parts of a result that a handler may give apart (Composed): what stays the same from call to call, and what does not. */
+  readonly parts?: { readonly constant: z.ZodType; readonly live: z.ZodType }
   /** What the call is about, for the activity record. Never a secret value. */
   subject?(input: z.output<I>): string | undefined
 }
@@ -35,9 +34,20 @@ export type Input<M extends Method> = z.input<M['input']>
 type Params<M extends Method> = z.output<M['input']>
 export type Result<M extends Method> = z.input<M['output']>
 
+/** A result in two parts. The first stays the same object for as long as it holds the same, so that it need not be checked and
+ *  written for each call. */
+export class Composed<R extends object = object> {
+  constructor(
+    readonly constant: Readonly<Partial<R>>,
+    readonly live: Readonly<Partial<R>>
+  ) {}
+}
+
+type Given<R> = R | (R extends object ? Composed<R> : never)
+
 /** The handlers a capability must bring: one for each row of its table, so that a missing one does not compile. */
 export type Handlers<T extends MethodTable, Call> = {
-  readonly [K in keyof T]: (params: Params<T[K]>, call: Call) => Result<T[K]> | Promise<Result<T[K]>>
+  readonly [K in keyof T]: (params: Params<T[K]>, call: Call) => Given<Result<T[K]>> | Promise<Result<T[K]>>
 }
 
 export const EVERY_DOOR = ['gateway', 'command', 'window'] as const satisfies readonly Audience[]

@@ -1,11 +1,11 @@
 import { methodsFor, type MethodResult } from '../../shared/api'
-import { SERVICE_NAME, type gatewayMethods } from '../../shared/gateway/contract'
-import type { Handlers } from '../../shared/method'
+import { SERVICE_NAME, type ConstantStatus, type gatewayMethods } from '../../shared/gateway/contract'
+import { Composed, type Handlers } from '../../shared/method'
 import type { ClientGrant } from '../clients/grant'
 import { mintToken } from '../home/first-start'
 import type { Clock } from '../platform/clock'
 import { VERSION } from '../platform/version'
-import type { Call } from '../rpc/caller'
+import type { Call, Caller } from '../rpc/caller'
 import { openRpcDocument } from '../rpc/openrpc'
 import type { SettingsService } from '../settings/service'
 import { AppError } from '../../shared/errors'
@@ -36,25 +36,43 @@ export const gatewayHandlers = (
   requestStop: () => void
 ): Handlers<typeof gatewayMethods, Call> => {
   const startedAt = clock.tickMs()
+  let last: ConstantStatus | undefined
+
+  /** The same object for as long as it holds the same, for all callers with the gateway's token. */
+  const constantStatus = ({ audiences, client }: Caller): ConstantStatus => {
+    const supportedMethods = client?.methodNames ?? methodsFor(audiences)
+    const mode = needsToken(settings.values) ? 'token' : 'none'
+    const configHash = settings.configHash()
+    const { url, problem } = gateway
+    const isAsLast =
+      !client &&
+      last?.supportedMethods === supportedMethods &&
+      last.gateway_auth_mode === mode &&
+      last.configHash === configHash &&
+      last.url === url &&
+      last.gatewayProblem === (problem ?? undefined)
+    if (last && isAsLast) return last
+    const status: ConstantStatus = {
+      status: 'ok',
+      service: SERVICE_NAME,
+      version: VERSION,
+      supportedMethods,
+      count: supportedMethods.length,
+      gateway_auth_mode: mode,
+      configHash,
+      url,
+      ...(problem !== null && { gatewayProblem: problem }),
+      ...(client && { client: aboutClient(client) })
+    }
+    if (!client) last = status
+    return status
+  }
+
   return {
-    status: (_params, { caller }) => {
-      const { client } = caller
-      const supportedMethods = client?.methodNames ?? methodsFor(caller.audiences)
-      const { problem } = gateway
-      const status = {
-        status: 'ok' as const,
-        service: SERVICE_NAME,
-        version: VERSION,
-        supportedMethods,
-        count: supportedMethods.length,
-        gateway_auth_mode: needsToken(settings.values) ? ('token' as const) : ('none' as const),
-        configHash: settings.configHash(),
-        uptimeMs: Math.round(clock.tickMs() - startedAt),
-        url: gateway.url
-      }
-      if (client) return { ...status, client: aboutClient(client) }
-      return problem === null ? status : { ...status, gatewayProblem: problem }
-    },
+    status: (_params, { caller }) =>
+      new Composed<ConstantStatus & { uptimeMs: number }>(constantStatus(caller), {
+        uptimeMs: Math.round(clock.tickMs() - startedAt)
+      }),
     shutdown: () => {
       // The answer goes out first; stopping waits for it.
       setImmediate(requestStop)

@@ -8,7 +8,7 @@ import type { ClientGrant, Use } from '../clients/grant'
 import { clientEnded, judgeInput, judgeMethod, recordedSubject } from '../clients/scope'
 import type { Log } from '../platform/log'
 import type { Call, Caller } from './caller'
-import { resultJson } from './result-json'
+import { resultJson, resultValue } from './result-json'
 
 export type ApiHandlers = Handlers<Api, Call>
 
@@ -16,8 +16,6 @@ type AnyHandler = (params: unknown, call: Call) => unknown
 
 /** Checks a result against its row, and gives it the shape that the door wants. */
 type Finish<T> = (row: Method, result: unknown) => T
-
-const asValue: Finish<unknown> = (row, result) => row.output.parse(result)
 
 /** The one way to a handler, for every door: known name, audience, parameters, handler, record, result. */
 export class Router {
@@ -34,7 +32,7 @@ export class Router {
   /** Answers one call. Writes, secrets and refusals are recorded before the answer is given.
    *  @throws AppError only: what else a handler throws becomes `internal` with a reference number */
   async call(name: string, params: unknown, caller: Caller): Promise<unknown> {
-    return this.answer(name, params, caller, asValue)
+    return this.answer(name, params, caller, resultValue)
   }
 
   /** Like call(), with the result as JSON text. Most reads are answered in the same turn: each promise more would cost as

@@ -7,15 +7,16 @@ export const MAX_FRAME_BYTES = 1024 * 1024
 /** Most calls one JSON-RPC batch may hold. */
 export const MAX_BATCH_CALLS = 50
 
-const SupportedMethods = z.array(z.string()).readonly()
-const LiveStatus = z.object({
+const LiveStatus = z.object({ uptimeMs: z.number() })
+/** What stays the same for as long as the settings do. */
+const ConstantStatus = z.object({
   status: z.literal('ok'),
   service: z.string(),
   version: z.string(),
+  supportedMethods: z.array(z.string()).readonly(),
   count: z.number().int(),
   gateway_auth_mode: z.enum(['token', 'none']),
   configHash: z.string(),
-  uptimeMs: z.number(),
   /** Where the gateway listens, or null when this process runs none. */
   url: z.string().nullable(),
   /** Why a gateway that should listen does not; only the desktop app runs without one. */
@@ -32,6 +33,7 @@ const LiveStatus = z.object({
     })
     .optional()
 })
+export type ConstantStatus = z.infer<typeof ConstantStatus>
 
 export const gatewayMethods = {
   status: method({
@@ -39,8 +41,8 @@ export const gatewayMethods = {
     audience: EVERY_DOOR,
     effect: 'read',
     input: z.strictObject({}),
-    output: LiveStatus.extend({ supportedMethods: SupportedMethods }),
-    constant: { member: 'supportedMethods', schema: SupportedMethods, rest: LiveStatus }
+    output: ConstantStatus.extend(LiveStatus.shape),
+    parts: { constant: ConstantStatus, live: LiveStatus }
   }),
   shutdown: method({
     summary: 'Answers, finishes what is running and stops.',
