@@ -12,6 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises'
  * @property {string} [code] The system error it ends with, such as ENOSPC.
  * @property {boolean} [half] A write puts half of its bytes on the disk before it fails.
  * @property {boolean} [hold] It takes for as long as this is said.
+ * @property {'before' | 'after'} [kill] The process is killed (SIGKILL) before a write, or once it is made.
  */
 
 /** @type {undefined | ((operation: Operation, path: string) => Effect | undefined)} */
@@ -38,6 +39,12 @@ const meet = async (operation, path) => {
 const mayFail = async (operation, path) => {
   const effect = await meet(operation, path)
   if (effect?.code) throw failure(effect.code, operation, path)
+}
+
+/** Nothing of this process runs on behind it. */
+const endProcess = () => {
+  process.kill(process.pid, 'SIGKILL')
+  return new Promise(() => undefined)
 }
 
 const { promises } = fs
@@ -92,7 +99,10 @@ const patchHandle = (prototype) => {
         }
         throw failure(effect.code, 'write', path)
       }
-      return real.call(this, data, ...rest)
+      if (effect?.kill === 'before') await endProcess()
+      const answer = await real.call(this, data, ...rest)
+      if (effect?.kill === 'after') await endProcess()
+      return answer
     }
   }
 }
