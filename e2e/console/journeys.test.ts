@@ -11,7 +11,7 @@ import { run, runJson } from '../support/trust-console'
 const FIRST_WORDS: Readonly<Record<PageTitle, string | RegExp>> = {
   Overview: 'Nothing needs you. All 11 checks passed.',
   Posture: /^Checked/,
-  Remediation: 'Nothing to do',
+  Remediation: /Nothing to do|Fix what the security audit found/,
   Secrets: 'No secret yet',
   Clients: 'No client yet',
   Activity: /There are no older ones/,
@@ -31,9 +31,14 @@ describe.each(DOORS)('in the $name', (door) => {
     const { gateway, page, log, folders } = await visit()
     const token = await gateway.token()
     await page.getByText('Can be trusted').waitFor()
+    // The machine that the tests run on, and how they start the app, may leave something to do; the console itself does not.
+    const { findings } = await gateway.call('security.audit', { deep: true })
+    const serious = findings.filter(({ severity }: any) => severity !== 'info').map(({ checkId }: any) => checkId)
+    expect(serious.filter((id: string) => !id.startsWith('machine.'))).toEqual([])
     for (const name of PAGES) {
       await goTo(page, name)
-      await page.getByText(FIRST_WORDS[name]).waitFor()
+      await page.getByText(FIRST_WORDS[name]).first().waitFor()
+      if (name === 'Remediation' && serious.length === 0) await page.getByText('Nothing to do').waitFor()
       expect(await page.content()).not.toContain(token)
     }
     const kept = await page.evaluate<string>(
@@ -158,9 +163,9 @@ describe.each(DOORS)('in the $name', (door) => {
       await walk(page)
       await page.getByText('1 partial, where a person must still act').waitFor()
       const step = page.getByRole('listitem').filter({ hasText: 'A person must still do' }).getByRole('listitem')
-      expect(await step.allTextContents()).toEqual([
-        expect.stringContaining('TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED')
-      ])
+      // What there is about the machine is another matter.
+      const steps = (await step.allTextContents()).filter((text) => !text.startsWith('machine.'))
+      expect(steps).toEqual([expect.stringContaining('TRUST_CONSOLE_GATEWAY_RATE_LIMIT_ENABLED')])
       await page.getByRole('button', { name: 'Retry what is not done' }).waitFor()
     })
 
