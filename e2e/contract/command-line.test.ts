@@ -118,7 +118,7 @@ describe('--json prints exactly the result of the method', () => {
   beforeAll(async () => {
     const home = await freshFolder()
     gateway = await Gateway.start(home, { TRUST_CONSOLE_HEARTBEAT_ENABLED: 'false' })
-    await gateway.call('secrets.store.set', { targetId: 'custom.x', value: 'one' })
+    await gateway.call('secrets.store.set', { targetId: 'custom.x', value: 'kW7-qZ2vLx9Tp4Rb' })
   })
   afterAll(async () => {
     await gateway.stop()
