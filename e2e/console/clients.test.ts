@@ -72,7 +72,7 @@ test('a client is created, used and revoked, and its token is shown once', async
   await question.getByRole('button', { name: 'Revoke client' }).click()
   await page.getByRole('status').getByText('deploy-bot is revoked.').waitFor()
   await row(page, 'deploy-bot').getByText('revoked', { exact: true }).waitFor()
-  expect(await page.evaluate<string>('document.activeElement.tagName')).not.toBe('BODY')
+  await expect.poll(() => page.evaluate<string>('document.activeElement.tagName')).not.toBe('BODY')
   expect((await gateway.post(call, { authorization: `Bearer ${token}` })).status).toBe(401)
   expect([url, complaints]).toEqual([`${gateway.url}/ui/`, []])
 })

@@ -22,12 +22,18 @@ export const gatewayForTest = async (home: string, variables: Variables = {}): P
   return gateway
 }
 
-/** Every file below a folder, by its path. */
+const unlessGone = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error
+  return undefined
+}
+
+/** Every file below a folder, by its path. One that goes away while we look, such as a browser's that is just ending, is none. */
 export const filesBelow = async (folder: string): Promise<Map<string, Buffer>> => {
   const files = new Map<string, Buffer>()
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) files.set(path, await readFile(path))
+    const bytes = entry.isFile() ? await readFile(path).catch(unlessGone) : undefined
+    if (bytes) files.set(path, bytes)
   }
   return files
 }

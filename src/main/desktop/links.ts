@@ -12,7 +12,8 @@ const LINKED_HOSTS: ReadonlySet<string> = new Set([
   'csrc.nist.gov',
   'www.rfc-editor.org',
   'genai.owasp.org',
-  'docs.docker.com'
+  'docs.docker.com',
+  'man7.org'
 ])
 
 const parse = (text: string): URL | undefined => {

@@ -132,7 +132,7 @@ test('sealed contents open with the same key for the same plan, unchanged, and e
   expect(sealed.length).toBeLessThan(2_000)
   expect(await new Vault(() => HOME_KEY).open('plan', sealed)).toEqual(contents)
   expect(await vault.open('other', sealed)).toBeUndefined()
-  expect(await vault.open('plan', `A${sealed.slice(1)}`)).toBeUndefined()
+  expect(await vault.open('plan', `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`)).toBeUndefined()
   expect(await new Vault(() => new Uint8Array(32)).open('plan', sealed)).toBeUndefined()
 })
 
