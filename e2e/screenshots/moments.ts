@@ -28,7 +28,7 @@ export const MOMENTS: readonly Moment[] = [
     name: 'posture-detail',
     on: 'Posture',
     reach: async (page) => {
-      await page.getByRole('link', { name: 'No limit on how often a client may call' }).click()
+      await page.getByRole('link', { name: 'No limit on how often a client may call' }).first().click()
       await page.getByText('Why it matters').waitFor()
     }
   },
