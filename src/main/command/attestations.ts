@@ -3,7 +3,7 @@ import { DEFAULT_ATTEST_DAYS, MAX_ATTEST_DAYS } from '../../shared/posture/attes
 import type { AttestationList, ListedAttestation } from '../../shared/posture/attest-contract'
 import { call, EXIT, print, type ExitCode, type Invocation } from './invocation'
 import { paint, printable, table, time } from './io'
-import { expiryOf, needed, STATE } from './waivers'
+import { expiryOf, needed, STATE } from './statements'
 
 const WHY = 'an attestation says what was done, and who answers for it'
 

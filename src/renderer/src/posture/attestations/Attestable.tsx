@@ -1,14 +1,13 @@
-import { BadgeCheck, Undo2 } from 'lucide-react'
+import { BadgeCheck } from 'lucide-react'
 import { useState, type JSX } from 'react'
 import type { AttestedNote } from '../../../../shared/posture/contract'
-import { call, messageOf } from '../../app/client'
+import { call } from '../../app/client'
 import { Button } from '../../ui/controls'
-import { say } from '../../ui/notices'
 import { Time } from '../../ui/time'
-import { DETAIL_ID } from '../detail-id'
 import detail from '../PostureDetail.module.css'
 import type { Row } from '../rows'
 import { runChecks, usePosture } from '../store'
+import { WithdrawButton } from '../WithdrawButton'
 import styles from '../waivers/waivers.module.css'
 import { AttestDialog } from './AttestDialog'
 
@@ -55,31 +54,12 @@ const Attested = ({ id, claim, note }: { id: string; claim: string; note: Attest
       </dd>
     </dl>
     <div className={detail.acts}>
-      <WithdrawButton id={id} />
+      <WithdrawButton what={`the attestation of ${id}`} withdraw={() => withdraw(id)} />
     </div>
   </section>
 )
 
-/** Takes an attestation back. What it changes can be attested again, so it asks nothing. */
-const WithdrawButton = ({ id }: { id: string }): JSX.Element => {
-  const [isBusy, setBusy] = useState(false)
-  const press = async (): Promise<void> => {
-    setBusy(true)
-    try {
-      await call('posture.unattest', { checkId: id })
-      await runChecks()
-      say(`The attestation of ${id} is withdrawn.`)
-    } catch (error) {
-      say(messageOf(error), 'bad')
-    }
-    setBusy(false)
-    // The button goes with the attestation; the next press of a key must not start at the top of the page.
-    if (document.activeElement === document.body) document.getElementById(DETAIL_ID)?.focus({ preventScroll: true })
-  }
-  return (
-    <Button isPending={isBusy} onPress={() => void press()} aria-label={`Withdraw the attestation of ${id}`}>
-      <Undo2 size={14} aria-hidden />
-      {isBusy ? 'Withdrawing…' : 'Withdraw'}
-    </Button>
-  )
+const withdraw = async (id: string): Promise<void> => {
+  await call('posture.unattest', { checkId: id })
+  await runChecks()
 }

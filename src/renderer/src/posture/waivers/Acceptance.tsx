@@ -5,9 +5,10 @@ import { Time } from '../../ui/time'
 import detail from '../PostureDetail.module.css'
 import type { Row } from '../rows'
 import { AcceptDialog } from './AcceptDialog'
+import { WithdrawButton } from '../WithdrawButton'
 import { OldWaivers } from './OldWaivers'
+import { withdraw } from './store'
 import styles from './waivers.module.css'
-import { WithdrawButton } from './WithdrawButton'
 
 /** Findings that are about waivers themselves. */
 const ABOUT_WAIVERS = 'waivers.'
@@ -54,7 +55,7 @@ const Accepted = ({ id, waiver }: { id: string; waiver: NonNullable<Row['waiver'
       </dd>
     </dl>
     <div className={detail.acts}>
-      <WithdrawButton id={id} />
+      <WithdrawButton what={`the waiver for ${id}`} withdraw={() => withdraw(id)} />
     </div>
   </section>
 )

@@ -2,9 +2,9 @@ import { useEffect, useState, type JSX } from 'react'
 import type { ListedWaiver } from '../../../../shared/posture/waiver-contract'
 import { hrefOf } from '../../app/route'
 import { messageOf } from '../../app/client'
-import { listWaivers } from './store'
+import { WithdrawButton } from '../WithdrawButton'
+import { listWaivers, withdraw } from './store'
 import styles from './waivers.module.css'
-import { WithdrawButton } from './WithdrawButton'
 
 /** The waivers that the finding in view names, each with what it was given for. @param detail what the finding says */
 export const OldWaivers = ({ detail }: { detail: string }): JSX.Element => {
@@ -33,7 +33,7 @@ export const OldWaivers = ({ detail }: { detail: string }): JSX.Element => {
               {owner}: {reason}
             </p>
             <p className={styles.seen}>Given for: {seen}</p>
-            <WithdrawButton id={checkId} />
+            <WithdrawButton what={`the waiver for ${checkId}`} withdraw={() => withdraw(checkId)} />
           </li>
         ))}
       </ul>
